@@ -1,0 +1,273 @@
+#pragma once
+// Who may hold what on which file: the one door into this library.
+//
+// All functions may be called from any thread. None blocks but for a short mutex, none does
+// I/O, none calls back with a mutex held. Lock order: folder index shard and stream never
+// together; stream → (open table shard | session index shard), one of those at a time.
+
+#include "locks/byte_range.h"
+#include "locks/ids.h"
+#include "locks/open.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::locks {
+
+// ---------------------------------------------------------------- what comes back
+
+enum class OpenVerdict : std::uint8_t {
+    granted,
+    sharing_violation, // [MS-FSA] 2.1.5.1.2.2: `blocker` names one open in the way
+    delete_pending,    // the stream goes when its last open does
+    folder_busy,       // a folder above is being renamed just now
+    too_many_opens,    // a configured bound
+};
+
+struct OpenResult {
+    OpenVerdict verdict{};
+    OpenRef open;        // when granted
+    OpenId blocker{};    // when sharing_violation
+};
+
+enum class LockMode : std::uint8_t { shared, exclusive };
+enum class LockVerdict : std::uint8_t {
+    granted,
+    refused, // `blocker` names one open in the way
+    queued,  // the token will be woken
+    too_many_locks,
+    closed, // the open ended meanwhile
+};
+enum class UnlockVerdict : std::uint8_t { unlocked, not_locked, closed };
+enum class WakeReason : std::uint8_t {
+    granted,     // the range is held now
+    cancelled,   // cancel() was called
+    open_closed, // the open that waited has ended
+};
+struct Woken {
+    WaitToken token{};
+    WakeReason reason{};
+};
+enum class Waiting : std::uint8_t { no, yes };
+enum class IoKind : std::uint8_t { read, write };
+
+/// Whoever waits is told through this, never with a mutex of this library held. Implementations
+/// hand over to the connection that waits and return at once.
+class WakeSink {
+  public:
+    virtual ~WakeSink() = default;
+    virtual void wake(std::span<const Woken> woken) = 0;
+};
+
+enum class CloseVerdict : std::uint8_t { closed, unknown_open };
+struct CloseResult {
+    CloseVerdict verdict{};
+    std::uint32_t locks_released = 0;
+    std::uint32_t waiters_cancelled = 0;
+    std::uint32_t waiters_granted = 0; // of other opens, thanks to this close
+    bool removed = false;              // delete-on-close took the name away
+};
+
+enum class DeleteVerdict : std::uint8_t { done, closed };
+
+// ---------------------------------------------------------------- what goes in
+
+struct OpenRequest {
+    FileKey file;
+    FileKind kind = FileKind::file;
+    Access access = Access::none; // granted access: no generic bits, no MAXIMUM_ALLOWED
+    ShareMode share_mode = ShareMode::all;
+    std::uint32_t create_options = 0;
+    bool delete_on_close = false;
+    std::string path;
+    Time now{};
+    std::shared_ptr<const Owner> owner;
+    std::unique_ptr<Resource> resource;
+};
+
+struct RangeRequest {
+    ByteRange range;
+    LockMode mode;
+};
+
+/// Bounds; at each, a clear verdict.
+struct Limits {
+    std::size_t opens = 1'000'000;
+    std::size_t opens_per_session = 100'000;
+    std::size_t locks_per_open = 1'000'000;
+    std::size_t waiters_per_open = 4'096;
+};
+
+// ---------------------------------------------------------------- what an admin reads
+
+/// One open as it stood at one moment. Plain values: stays good after the open is gone.
+struct OpenRow {
+    OpenId id{};
+    OpenState state{};
+    FileKey file;
+    FileKind kind{};
+    Access access{};
+    ShareMode share_mode{};
+    std::uint32_t create_options = 0;
+    std::string path;
+    Time opened_at{};
+    Time last_use{};
+    std::uint64_t bytes_read = 0;
+    std::uint64_t bytes_written = 0;
+    bool delete_on_close = false;
+    bool delete_pending = false;
+    std::uint32_t locks_held = 0;
+    std::uint32_t locks_waiting = 0;
+    std::shared_ptr<const Owner> owner; // may be null once opens can outlive their session
+};
+
+/// One byte-range lock, held or wanted.
+struct LockRow {
+    OpenId open{};
+    FileKey file;
+    std::string path;
+    ByteRange range;
+    LockMode mode{};
+    bool granted = true;
+    std::uint64_t serial = 0; // rising; orders the locks of the server; the cursor of a listing
+    std::optional<OpenId> blocked_by; // of a waiter: one open in the way
+    std::shared_ptr<const Owner> owner;
+};
+
+struct Totals {
+    std::size_t opens = 0;
+    std::size_t streams = 0;
+    std::size_t locks_held = 0;
+    std::size_t locks_waiting = 0;
+};
+
+// ---------------------------------------------------------------- the door
+
+class FolderHold;
+class StreamHold;
+
+class LockManager {
+  public:
+    /// `sink` outlives the manager.
+    LockManager(Limits limits, WakeSink& sink);
+    ~LockManager();
+    LockManager(const LockManager&) = delete;
+    LockManager& operator=(const LockManager&) = delete;
+
+    // ---- opens
+
+    /// [MS-FSA] 2.1.5.1.2.2 and the sharing part of 2.1.5.1.2: share modes, delete pending. On
+    /// any verdict but granted nothing has changed and request.resource is destroyed unused.
+    OpenResult open(OpenRequest request);
+
+    /// What a share check of such an open would say, without opening. For explanations, and for
+    /// CREATE before it makes something it would have to undo.
+    OpenResult would_open(const FileKey& file, Access access, ShareMode share_mode) const;
+
+    /// The open, when its client may use it; else null.
+    OpenRef find(OpenId id) const;
+
+    /// The one teardown. Whoever comes second is told unknown_open. Returns when locks, share
+    /// mode and (if it was the last open of a file to be deleted) the name are gone. The
+    /// resource lives on until running requests let go.
+    CloseResult close(OpenId id, CloseReason reason);
+
+    /// Ends every open of the session or tree connect, also those that appear meanwhile: after
+    /// this, open() with that session or tree is not to be called again. Returns how many.
+    std::size_t close_session(SessionId session, CloseReason reason);
+    std::size_t close_tree(SessionId session, TreeId tree, CloseReason reason);
+    std::size_t close_all(CloseReason reason);
+
+    // ---- delete
+
+    /// Sets or clears the delete-pending mark of the open's stream ([MS-FSA] 2.1.5.15.3).
+    /// Whether a delete is allowed (access, read-only, not empty) was decided before.
+    DeleteVerdict set_delete_pending(Open& open, bool pending);
+    bool is_delete_pending(const FileKey& file) const;
+    /// Any open of the stream (but for `except`).
+    bool is_open(const FileKey& file, OpenId except = OpenId{}) const;
+
+    // ---- rename
+
+    /// Reserves a folder for a rename: nothing below it is open ([MS-FSA] 2.1.5.15.11, the rule of
+    /// Windows on open files below), and until the hold is dropped nothing below can be opened.
+    /// `blocker` receives one open below when refused.
+    std::optional<FolderHold> hold_folder(ShareId share, std::string_view path, OpenId* blocker = nullptr);
+    /// Reserves a stream that nobody has open (but `except`), for being replaced by a rename; opens
+    /// meanwhile are told delete_pending.
+    std::optional<StreamHold> hold_unopened(const FileKey& file, OpenId except = OpenId{}, OpenId* blocker = nullptr);
+    /// Tells all opens of the stream their new path.
+    void renamed(const FileKey& file, std::string_view new_path);
+    std::string path_of(const Open& open) const;
+
+    // ---- byte-range locks: [MS-FSA] 2.1.5.8, 2.1.5.9, 2.1.4.10
+
+    /// All or none of `wanted`, none waits. `blocker` receives one open in the way when refused.
+    LockVerdict lock(Open& open, std::span<const RangeRequest> wanted, OpenId* blocker = nullptr);
+    /// One range; waits in line when it conflicts. Waiters are served in the order of arrival, and
+    /// a waiter does not keep later requests from ranges that are free (as Windows does).
+    LockVerdict lock_or_queue(Open& open, RangeRequest wanted, WaitToken token);
+    /// Exactly this offset and length of this open; an exclusive lock goes before a shared one.
+    UnlockVerdict unlock(Open& open, ByteRange range);
+    /// [MS-FSA] 2.1.4.10. One relaxed load when the stream has no locks.
+    bool allows_io(const Open& open, ByteRange range, IoKind kind) const;
+    /// Wakes the waiter with `cancelled`; false when it is not (or no more) waiting.
+    bool cancel(Open& open, WaitToken token);
+
+    // ---- reading, for the admin: each row is consistent, a page is not one moment
+
+    std::optional<OpenRow> row(OpenId id) const;
+    /// Opens with an id above `after`, rising, at most `limit`, for which `wanted` holds. Every open
+    /// that lives throughout a walk by `after = last id` is met exactly once.
+    std::vector<OpenRow> list_opens(OpenId after, std::size_t limit,
+                                    const std::function<bool(const OpenRow&)>& wanted) const;
+    /// Locks and waiters with a serial above `after`, rising. Same promise.
+    std::vector<LockRow> list_locks(std::uint64_t after, std::size_t limit,
+                                    const std::function<bool(const LockRow&)>& wanted) const;
+    Totals totals() const;
+    std::size_t opens_of(SessionId session) const;
+
+  private:
+    friend class FolderHold;
+    friend class StreamHold;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// While it lives nothing can be opened below the folder.
+class FolderHold {
+  public:
+    FolderHold(FolderHold&&) noexcept;
+    FolderHold& operator=(FolderHold&&) = delete;
+    ~FolderHold();
+
+  private:
+    friend class LockManager;
+    FolderHold(LockManager::Impl& impl, ShareId share, std::string path);
+    LockManager::Impl* impl_;
+    ShareId share_;
+    std::string path_;
+};
+
+/// While it lives the stream cannot be opened.
+class StreamHold {
+  public:
+    StreamHold(StreamHold&&) noexcept;
+    StreamHold& operator=(StreamHold&&) = delete;
+    ~StreamHold();
+
+  private:
+    friend class LockManager;
+    StreamHold(LockManager::Impl& impl, std::shared_ptr<Stream> stream);
+    LockManager::Impl* impl_;
+    std::shared_ptr<Stream> stream_;
+};
+
+} // namespace holdfast::locks

@@ -1,0 +1,109 @@
+#pragma once
+// One open of a file: what the tables index, what the admin sees, what a request borrows.
+
+#include "locks/access.h"
+#include "locks/ids.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace holdfast::locks {
+
+/// Times are the caller's: `locks` has no clock.
+using Time = std::chrono::system_clock::time_point;
+
+/// The life of an open. See open_state.h for what each state allows and which follows which.
+enum class OpenState : std::uint8_t { allocated, open, orphaned, reconnecting, expired, closing, closed };
+
+/// Who ends an open; told to the log, the admin and the resource.
+enum class CloseReason : std::uint8_t { client, logoff, tree_disconnect, disconnect, expired, admin, shutdown };
+
+enum class FileKind : std::uint8_t { file, directory, pipe };
+
+/// Who holds an open: one object per tree connect, shared by all of its opens, never changed.
+struct Owner {
+    SessionId session{};
+    TreeId tree{};
+    ShareId share{};
+    std::string share_name;
+    std::string user;           // as the client named itself, without domain
+    std::string domain;
+    std::string sid;            // S-1-…
+    std::uint32_t uid = 0;
+    std::string client_address; // textual IP
+    std::uint16_t client_port = 0;
+    std::string client_name;    // workstation, as told in authentication; may be empty
+    ClientGuid client_guid{};
+    std::uint16_t dialect = 0;  // 0x0202 … 0x0311
+    bool is_encrypted = false;
+    bool is_signed = false;
+};
+
+/// What an open holds outside this library (a file descriptor, a pipe). Owned by the Open; its
+/// destructor runs when the last request that borrowed the open has let go of it.
+class Resource {
+  public:
+    virtual ~Resource() = default;
+
+    /// The one teardown has come to this open: nobody can find it any more, its locks are
+    /// released. Called exactly once, with no lock of this library held.
+    virtual void on_close(CloseReason reason) noexcept = 0;
+
+    /// This was the last open of a file whose delete is pending: take the name away. `path` is
+    /// where the file is now (a rename may have moved it since the open). Opens of the stream that
+    /// arrive meanwhile are told DELETE_PENDING. Called at most once, after on_close(), with no lock
+    /// of this library held. False when the name stays; why is the resource's to log.
+    virtual bool remove_name(const std::string& path) noexcept = 0;
+};
+
+class Stream;
+
+/// An open. Constant but for the atomics and for what the stream's lock guards.
+class Open {
+  public:
+    Open(OpenId id_, FileKey file_, FileKind kind_, Access access_, ShareMode share_mode_,
+         std::uint32_t create_options_, Time opened_at_, std::shared_ptr<const Owner> owner_,
+         std::unique_ptr<Resource> resource_)
+        : id(id_), file(file_), kind(kind_), access(access_), share_mode(share_mode_),
+          create_options(create_options_), opened_at(opened_at_), owner(std::move(owner_)),
+          resource(std::move(resource_)), last_use_ns(opened_at_.time_since_epoch().count()) {}
+
+    const OpenId id;
+    const FileKey file;
+    const FileKind kind;
+    const Access access; // as granted
+    const ShareMode share_mode;
+    const std::uint32_t create_options;
+    const Time opened_at;
+    const std::shared_ptr<const Owner> owner;
+    const std::unique_ptr<Resource> resource;
+
+    /// OPEN and nothing else: may be used by its client.
+    bool is_open() const { return state_.load(std::memory_order_acquire) == OpenState::open; }
+    OpenState state() const { return state_.load(std::memory_order_acquire); }
+
+    // Written by the handlers, read by the admin: relaxed, a statistic.
+    std::atomic<std::int64_t> last_use_ns; // since the epoch of Time
+    std::atomic<std::uint64_t> bytes_read{0};
+    std::atomic<std::uint64_t> bytes_written{0};
+
+  private:
+    friend class LockManager;
+    friend class Stream;
+
+    std::atomic<OpenState> state_{OpenState::allocated};
+    // All below: guarded by the stream's lock.
+    std::shared_ptr<Stream> stream_;
+    std::string path_;               // share-relative, '/' between names, as on disk; "" is the root
+    bool delete_on_close_ = false;
+    std::uint32_t locks_held_ = 0;
+    std::uint32_t locks_waiting_ = 0;
+};
+
+/// Borrowed for the length of one request.
+using OpenRef = std::shared_ptr<Open>;
+
+} // namespace holdfast::locks

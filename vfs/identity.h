@@ -1,0 +1,26 @@
+#pragma once
+// Whose permissions a thread acts with.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace holdfast::vfs {
+
+struct Identity {
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::vector<std::uint32_t> groups;
+    bool operator==(const Identity&) const = default;
+};
+
+/// True when the process may wear other identities (it was started as root).
+bool can_switch_identity();
+
+/// Makes the calling thread act as `identity` for file system calls (fsuid, fsgid, supplementary
+/// groups: of this thread alone, by the raw system calls). Costs nothing when the thread wears
+/// it already. Null, or a process without privilege: does nothing. The identity stays until the
+/// next call; the capabilities of root for file systems go with it.
+void wear_identity(const std::shared_ptr<const Identity>& identity);
+
+} // namespace holdfast::vfs

@@ -1,0 +1,169 @@
+#pragma once
+// One shared folder. Everything is relative to its directory handle and stays below it.
+//
+// Paths: UTF-8, '/' between names, no leading or trailing '/', "" is the root, no "." or "..".
+// names.h makes them from the wire. Look-ups are case-insensitive and case-preserving.
+// All functions may be called from any thread, under the identity that the thread wears
+// (identity.h); the kernel enforces POSIX permissions.
+
+#include "vfs/attributes.h"
+#include "vfs/error.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::vfs {
+
+enum class SymlinkPolicy : std::uint8_t { refuse, follow_inside };
+
+struct VolumeConfig {
+    std::string path; // the folder on this machine
+    bool read_only = false;
+    SymlinkPolicy symlinks = SymlinkPolicy::follow_inside;
+};
+
+/// What the file system below turned out to have; probed when the volume is mounted.
+struct Capabilities {
+    bool user_xattrs = false;
+    bool birth_time = false;      // statx reports one
+    bool openat2 = false;
+    bool nowait_io = false;       // preadv2 with RWF_NOWAIT works
+    bool exchange_rename = false; // renameat2 with RENAME_NOREPLACE works
+    bool sparse_files = false;    // fallocate with PUNCH_HOLE works
+    bool case_sensitive = true;   // the file system itself
+    bool reflink = false;
+    std::string file_system;      // "ext4", "tmpfs", …
+};
+
+enum class DataAccess : std::uint8_t {
+    none, // attributes only: works on what cannot be read, does no I/O
+    read,
+    write,
+    read_write,
+};
+enum class Create : std::uint8_t {
+    never,   // not_found when it is not there
+    must_be_new, // exists when it is there in any spelling
+};
+
+struct OpenHow {
+    DataAccess data = DataAccess::none;
+    Create create = Create::never;
+    Kind kind = Kind::file;             // of what is created
+    std::uint32_t dos_attributes = 0;   // of what is created
+};
+
+/// An open file or folder. Holds the descriptor; closing is destruction.
+class File;
+/// Names in a folder, in a stable order.
+class FolderReader;
+
+/// Where a path leads, in the spelling of the disk.
+struct Resolved {
+    std::string path;  // real spelling as far as it exists; the last name as asked when it does not
+    bool exists = false;
+    Attributes attributes; // when it exists
+};
+
+struct FolderEntry {
+    std::string name;
+    std::uint64_t cookie = 0; // continue after this entry
+    Attributes attributes;    // complete; `kind` may be symlink or other
+};
+
+class Volume {
+  public:
+    virtual ~Volume() = default;
+
+    /// Opens the folder and probes it.
+    static Result<std::shared_ptr<Volume>> mount(const VolumeConfig& config);
+
+    virtual const Capabilities& capabilities() const = 0;
+    /// The same over restarts: from the file system's id. For FileFsVolumeInformation.
+    virtual std::uint32_t serial_number() const = 0;
+    virtual Result<SpaceInfo> space() const = 0;
+
+    /// Case-insensitive look-up; no descriptor stays open. A miss in a folder of any size does not
+    /// scan it again while the folder is busy (see folded_index.h).
+    virtual Result<Resolved> resolve(std::string_view path) const = 0;
+
+    /// Opens, or creates and opens. `path` in any spelling; `opened_path` tells the real one.
+    virtual Result<std::shared_ptr<File>> open(std::string_view path, const OpenHow& how) = 0;
+
+    /// Takes the name away when it still leads to `expected`; not_found when it does not. A folder
+    /// must be empty (not_empty).
+    virtual Result<void> remove(std::string_view path, const FileId& expected, Kind kind) = 0;
+
+    enum class Replace : std::uint8_t { no, yes };
+    /// Atomic. With Replace::no: exists when `to` is taken in any spelling (but that of `from`
+    /// itself, so a rename may change case alone). `to` keeps the spelling asked for in its last name.
+    virtual Result<void> rename(std::string_view from, std::string_view to, Replace replace) = 0;
+    virtual Result<void> link(std::string_view from, std::string_view to, Replace replace) = 0;
+};
+
+class File {
+  public:
+    virtual ~File() = default;
+
+    virtual const FileId& id() const = 0;
+    virtual Kind kind() const = 0;
+    /// Real spelling at the time of the open.
+    virtual const std::string& opened_path() const = 0;
+    /// The access that the descriptor really has: a file asked for with DataAccess::none may have none.
+    virtual DataAccess data_access() const = 0;
+
+    virtual Result<Attributes> attributes() const = 0;
+    virtual Result<void> set_attributes(const AttributeChange& change) = 0;
+    virtual Result<void> set_owner(std::optional<std::uint32_t> uid, std::optional<std::uint32_t> gid) = 0;
+    virtual Result<void> set_mode(std::uint32_t mode) = 0;
+
+    enum class Wait : std::uint8_t { allowed, no };
+    /// Reads up to into.size() bytes; fewer only at the end of the file. With Wait::no: would_block
+    /// when not all of it can be had from memory (nothing was read then).
+    virtual Result<std::size_t> read_at(std::span<std::byte> into, std::uint64_t offset, Wait wait = Wait::allowed) = 0;
+    /// Writes all or says why not.
+    virtual Result<void> write_at(std::span<const std::byte> from, std::uint64_t offset, Wait wait = Wait::allowed) = 0;
+    virtual Result<void> truncate(std::uint64_t size) = 0;
+    /// Reserves space beyond the end without changing the size; where the file system cannot,
+    /// does nothing. A smaller size than the file has is the caller's to truncate.
+    virtual Result<void> allocate(std::uint64_t bytes) = 0;
+    virtual Result<void> zero_range(std::uint64_t offset, std::uint64_t length) = 0;
+    struct Extent { std::uint64_t offset, length; };
+    /// Ranges that hold data, within [offset, offset+length).
+    virtual Result<std::vector<Extent>> allocated_ranges(std::uint64_t offset, std::uint64_t length, std::size_t most) = 0;
+    virtual Result<void> flush() = 0; // may block for long
+
+    /// Extended attributes in the user's name space (SMB's EAs), names without prefix.
+    virtual Result<std::vector<std::string>> list_xattrs() const = 0;
+    virtual Result<std::string> get_xattr(const std::string& name) const = 0;
+    virtual Result<void> set_xattr(const std::string& name, std::string_view value) = 0; // empty removes
+
+    /// What the thread's identity may do by POSIX permissions: the same question the kernel answers.
+    struct Permissions { bool read = false, write = false, execute = false; };
+    virtual Permissions permissions() const = 0;
+
+    /// For folders: a reader of its own, from the start. "." and ".." are not among the entries;
+    /// our own private names neither.
+    virtual Result<std::unique_ptr<FolderReader>> read_folder() const = 0;
+    virtual Result<bool> is_empty_folder() const = 0;
+};
+
+class FolderReader {
+  public:
+    virtual ~FolderReader() = default;
+    /// The next entry whose name `wanted` accepts (asked before anything is fetched about it);
+    /// nothing at the end. Entries that vanish meanwhile are skipped.
+    virtual Result<std::optional<FolderEntry>> next(const std::function<bool(std::string_view)>& wanted) = 0;
+    virtual void rewind() = 0;
+    /// Pushes the last entry back: next() gives it again.
+    virtual void unread() = 0;
+};
+
+} // namespace holdfast::vfs
