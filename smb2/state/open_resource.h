@@ -1,0 +1,87 @@
+#pragma once
+// What an open of a client holds: a file on a share or a pipe of IPC$. The lock manager owns
+// it as its opaque Resource; handlers find it again through Context::find_file / find_pipe.
+
+#include "locks/open.h"
+#include "smb2/state/share.h"
+#include "vfs/identity.h"
+#include "vfs/volume.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace holdfast::smb2 {
+
+namespace pipes {
+class Pipe; // smb2/pipes/pipe.h
+}
+
+class FileOpen;
+class PipeOpen;
+
+class OpenResource : public locks::Resource {
+  public:
+    virtual FileOpen* as_file() { return nullptr; }
+    virtual PipeOpen* as_pipe() { return nullptr; }
+};
+
+/// Where a QUERY_DIRECTORY stands ([MS-FSA] 2.1.1.6 Open.QueryPattern, QueryLastEntry).
+struct Enumeration {
+    std::unique_ptr<vfs::FolderReader> reader;
+    std::u16string pattern;
+    unsigned dots_given = 0;  // "." and ".." come first
+    bool any_returned = false;
+};
+
+/// An open file or folder.
+class FileOpen final : public OpenResource {
+  public:
+    FileOpen(std::shared_ptr<Share> share_, std::shared_ptr<vfs::File> file_, std::shared_ptr<const vfs::Identity> identity_)
+        : share(std::move(share_)), file(std::move(file_)), identity(std::move(identity_)) {}
+
+    FileOpen* as_file() override { return this; }
+    void on_close(locks::CloseReason reason) noexcept override;
+    bool remove_name(const std::string& path) noexcept override;
+
+    const std::shared_ptr<Share> share;
+    const std::shared_ptr<vfs::File> file;
+    const std::shared_ptr<const vfs::Identity> identity;
+
+    // One client may have several requests on one open in flight.
+    std::mutex mutex;
+    Enumeration enumeration;               // guarded by mutex
+    std::uint64_t position = 0;            // FilePositionInformation; guarded by mutex
+    std::uint32_t mode = 0;                // FileModeInformation; guarded by mutex
+    /// [MS-SMB2] 3.3.1.10 Open.LockSequenceArray: 0xff is empty; guarded by mutex.
+    std::array<std::uint8_t, 65> lock_sequences = make_empty_sequences();
+    /// Set by SET_INFO with -1: which times a write of this open no longer moves ([MS-FSA] 2.1.5.15.2).
+    bool write_time_frozen = false;        // guarded by mutex
+
+  private:
+    static constexpr std::array<std::uint8_t, 65> make_empty_sequences() {
+        std::array<std::uint8_t, 65> all{};
+        all.fill(0xff);
+        return all;
+    }
+};
+
+/// An open named pipe.
+class PipeOpen final : public OpenResource {
+  public:
+    PipeOpen(std::string name_, std::unique_ptr<pipes::Pipe> pipe_);
+    ~PipeOpen() override;
+
+    PipeOpen* as_pipe() override { return this; }
+    void on_close(locks::CloseReason) noexcept override {}
+    bool remove_name(const std::string&) noexcept override { return false; }
+
+    const std::string name;
+    std::mutex mutex;
+    const std::unique_ptr<pipes::Pipe> pipe; // used under mutex
+};
+
+} // namespace holdfast::smb2

@@ -1,0 +1,79 @@
+#pragma once
+// What all connections of a server share.
+
+#include "locks/lock_manager.h"
+#include "smb2/auth/authenticator.h"
+#include "smb2/auth/throttle.h"
+#include "smb2/state/session.h"
+#include "smb2/state/share.h"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace holdfast::smb2 {
+
+enum class EncryptionPolicy : std::uint8_t { off, offered, required };
+
+/// An address that a client may use for more channels ([MS-SMB2] 2.2.32.5).
+struct NetworkInterface {
+    std::uint32_t index = 0;
+    std::uint64_t link_speed = 0; // bits a second
+    bool can_rss = false;
+    std::string address;          // textual IPv4 or IPv6
+};
+
+/// What the configuration says and the protocol asks. Constant: a reload plugs in a new one.
+struct Settings {
+    std::array<std::uint8_t, 16> server_guid{};
+    std::string server_name;                 // NetBIOS style, upper case
+    std::string domain;
+    bool signing_required = true;
+    EncryptionPolicy encryption = EncryptionPolicy::offered;
+    std::uint16_t min_dialect = 0x0202;
+    std::uint16_t max_dialect = 0x0311;
+    std::uint32_t max_transact_size = 8U << 20;
+    std::uint32_t max_read_size = 8U << 20;
+    std::uint32_t max_write_size = 8U << 20;
+    std::uint16_t max_credits = 8192;
+    std::size_t max_sessions = 100'000;
+    std::size_t max_sessions_per_connection = 1'024;
+    std::size_t max_trees_per_session = 1'024;
+    std::size_t max_async_requests = 8'192;  // of a connection
+    bool wear_identities = false;            // the process can switch to the accounts' ids
+};
+
+/// Runs what may block, away from the connections' threads.
+class JobRunner {
+  public:
+    virtual ~JobRunner() = default;
+    virtual void run(std::function<void()> job) = 0;
+};
+
+class ConnectionTable;
+
+struct ServerState {
+    ServerState(Settings settings_, locks::LockManager& locks_, auth::Authenticator& authenticator_,
+                ConnectionTable& connections_, JobRunner& jobs_)
+        : settings(std::make_shared<const Settings>(std::move(settings_))), locks(locks_),
+          authenticator(authenticator_), connections(connections_), jobs(jobs_) {}
+
+    std::shared_ptr<const Settings> current_settings() const { return settings.load(); }
+
+    std::atomic<std::shared_ptr<const Settings>> settings; // a reload stores a new one
+    locks::LockManager& locks;
+    auth::Authenticator& authenticator;
+    ConnectionTable& connections;
+    JobRunner& jobs;
+    ShareTable shares;
+    SessionTable sessions;
+    auth::LogonThrottle throttle;
+    std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };
+    Time started_at{};
+};
+
+} // namespace holdfast::smb2

@@ -1,0 +1,94 @@
+#pragma once
+// Who is logged on, and what each is connected to ([MS-SMB2] 3.3.1.8, 3.3.1.9).
+
+#include "locks/lock_manager.h"
+#include "smb2/auth/authenticator.h"
+#include "smb2/state/share.h"
+#include "vfs/identity.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace holdfast::smb2 {
+
+using locks::SessionId;
+using locks::Time;
+using locks::TreeId;
+
+/// A client's use of one share ([MS-SMB2] 3.3.1.9). Constant.
+struct TreeConnect {
+    TreeId id{};
+    std::shared_ptr<Share> share;
+    std::shared_ptr<const locks::Owner> owner; // what its opens say of who holds them
+    locks::Access maximal_access = locks::Access::none;
+    bool encrypt = false; // every request on it must come sealed
+    Time connected_at{};
+};
+
+enum class SessionState : std::uint8_t { in_progress, valid, expired, closed };
+
+/// One session. Its keys live with the connection (see connection/channel.h); here is what more
+/// than one thread may look at.
+class Session {
+  public:
+    Session(SessionId id_, Time created_at_) : id(id_), created_at(created_at_) {}
+
+    const SessionId id;
+    const Time created_at;
+
+    // Set once when authentication is done (before the state turns valid), constant after; a
+    // reauthentication must yield the same user.
+    auth::Principal principal;
+    std::shared_ptr<const vfs::Identity> identity;
+    std::string client_address;
+    std::uint16_t client_port = 0;
+    locks::ClientGuid client_guid{};
+    std::uint16_t dialect = 0;
+    bool signing_required = false;
+    bool encrypt_data = false;
+    std::string signing_name, cipher_name; // as shown to an admin
+    std::uint64_t connection = 0;          // number of the connection that made it
+
+    std::atomic<SessionState> state{SessionState::in_progress};
+    std::atomic<std::int64_t> last_use_ns{0};
+    std::atomic<std::int64_t> expires_at_ns{INT64_MAX};
+
+    std::shared_ptr<TreeConnect> find_tree(TreeId id) const;
+    /// Null when the bound on tree connects is reached.
+    std::shared_ptr<TreeConnect> add_tree(const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make, std::size_t most);
+    bool remove_tree(TreeId id);
+    std::vector<std::shared_ptr<TreeConnect>> trees() const;
+    /// Drops all trees; their opens are the caller's to end before.
+    void clear_trees();
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<TreeId, std::shared_ptr<TreeConnect>> trees_;
+    std::uint32_t next_tree_ = 1;
+};
+
+/// All sessions of the server by id ([MS-SMB2] 3.3.1.5 GlobalSessionTable). Ids are random-looking,
+/// never reused.
+class SessionTable {
+  public:
+    std::shared_ptr<Session> create(Time now, std::size_t most);
+    std::shared_ptr<Session> find(SessionId id) const;
+    /// False when somebody else removed it before: whoever gets true ends its opens.
+    bool remove(SessionId id);
+    std::size_t size() const;
+    /// Sessions with an id above `after`, rising.
+    std::vector<std::shared_ptr<Session>> list(SessionId after, std::size_t limit) const;
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<SessionId, std::shared_ptr<Session>> sessions_;
+    std::uint64_t next_ = 1;
+};
+
+} // namespace holdfast::smb2
