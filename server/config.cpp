@@ -1,0 +1,275 @@
+#include "server/config.h"
+
+#include "server/logging.h"
+#include "server/toml_reader.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace holdfast::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return result;
+}
+
+bool is_empty_list(const toml::node* node) { return node != nullptr && node->is_array() && node->as_array()->empty(); }
+
+/// Reads one file into one Config; every function of it reads one table.
+class ConfigReader {
+  public:
+    ConfigReader(const toml::table& root, const std::string& path)
+        : root_(root), folder_(fs::path(path).parent_path()), problems_(path) {}
+
+    ConfigResult read() {
+        TableReader top(&root_, "the file", problems_);
+        read_server(top);
+        read_limits(top);
+        read_admin(top);
+        read_shares(top);
+        top.finish();
+        if (problems_.all().empty()) return std::move(config_);
+        std::stable_sort(problems_.all().begin(), problems_.all().end(), [](const Problem& a, const Problem& b) {
+            return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+        });
+        return std::move(problems_.all());
+    }
+
+  private:
+    const toml::table* table_at(TableReader& top, std::string_view key) {
+        const toml::node* node = top.take(key);
+        if (node == nullptr) return nullptr;
+        if (node->as_table() == nullptr) top.complain(*node, "\"" + std::string(key) + "\" is a table");
+        return node->as_table();
+    }
+
+    /// Relative paths start where the configuration stands.
+    std::string absolute(const std::string& path) const {
+        if (path.empty() || fs::path(path).is_absolute()) return path;
+        return fs::absolute(folder_ / path).lexically_normal().string();
+    }
+
+    void read_server(TableReader& top) {
+        TableReader server(table_at(top, "server"), "[server]", problems_);
+        if (server.has("listen")) config_.listen.clear();
+        server.each_text("listen", [&](const std::string& text, const toml::node& node) {
+            const auto endpoint = parse_endpoint(text);
+            if (!endpoint) {
+                server.complain(node,
+                                "\"" + text + "\" is no address to listen on; write \"127.0.0.1:445\" or \"[::]:445\"");
+            } else if (std::find(config_.listen.begin(), config_.listen.end(), *endpoint) != config_.listen.end()) {
+                server.complain(node, "\"" + text + "\" stands here twice");
+            } else {
+                config_.listen.push_back(*endpoint);
+            }
+        });
+        if (is_empty_list(server.take("listen"))) {
+            server.complain("listen", "\"listen\" is empty: nobody could connect");
+        }
+        server.text("state_dir", config_.state_dir);
+        config_.state_dir = absolute(config_.state_dir);
+        if (config_.state_dir.empty()) server.complain("state_dir", "\"state_dir\" is empty");
+        server.choice<Signing>("signing", config_.signing,
+                               {{"required", Signing::required}, {"enabled", Signing::enabled}});
+        server.choice<Encryption>(
+            "encryption", config_.encryption,
+            {{"required", Encryption::required}, {"offered", Encryption::offered}, {"off", Encryption::off}});
+        server.text("name", config_.name);
+        if (config_.name.size() > 15) {
+            server.complain("name", "\"name\" has at most 15 characters (it is a NetBIOS name)");
+        }
+        server.text("domain", config_.domain);
+        server.text("keytab", config_.keytab);
+        config_.keytab = absolute(config_.keytab);
+        if (!config_.keytab.empty() && !std::ifstream(config_.keytab)) {
+            server.complain("keytab", "the keytab " + config_.keytab + " cannot be read");
+        }
+        server.boolean("guest", config_.guest);
+        server.boolean("anonymous", config_.anonymous);
+        server.number("threads", config_.threads, 0, 1024);
+        server.number("max_connections", config_.max_connections, 1, 1'000'000);
+        server.text("log_level", config_.log_level);
+        if (!parse_log_levels(config_.log_level)) {
+            server.complain("log_level",
+                            "\"log_level\" is a level (trace, debug, info, warning, error, off), or such with "
+                            "rooms: \"info,smb2=debug\"");
+        }
+        server.boolean("log_json", config_.log_json);
+        server.finish();
+    }
+
+    void read_limits(TableReader& top) {
+        TableReader limits(table_at(top, "limits"), "[limits]", problems_);
+        LimitsConfig& into = config_.limits;
+        limits.number("opens", into.opens, 1, 100'000'000);
+        limits.number("opens_per_session", into.opens_per_session, 1, 100'000'000);
+        limits.number("locks_per_open", into.locks_per_open, 1, 100'000'000);
+        limits.number("waiters_per_open", into.waiters_per_open, 1, 1'000'000);
+        limits.number("sessions", into.sessions, 1, 10'000'000);
+        limits.number("credits_per_connection", into.credits_per_connection, 128, 65'535);
+        limits.number("async_per_connection", into.async_per_connection, 1, 65'535);
+        limits.finish();
+    }
+
+    void read_admin(TableReader& top) {
+        TableReader admin(table_at(top, "admin"), "[admin]", problems_);
+        std::string text;
+        admin.text("listen", text);
+        if (!text.empty()) {
+            const auto endpoint = parse_endpoint(text);
+            if (!endpoint) {
+                admin.complain("listen", "\"" + text + "\" is no address to listen on; write \"127.0.0.1:4451\"");
+            } else if (!is_loopback(*endpoint)) {
+                admin.complain("listen",
+                               "the admin API carries tokens without TLS and stays on loopback: \"127.0.0.1:" +
+                                   std::to_string(endpoint->port) + "\"");
+            } else {
+                config_.admin_listen = *endpoint;
+            }
+        }
+        admin.finish();
+    }
+
+    void read_shares(TableReader& top) {
+        const toml::node* node = top.take("share");
+        if (node == nullptr) {
+            problems_.add({}, "no share is configured; add a [[share]] with a name and a path");
+            return;
+        }
+        const toml::array* list = node->as_array();
+        if (list == nullptr || !list->is_array_of_tables()) {
+            return problems_.add(node->source(), "shares are written with two brackets: [[share]]");
+        }
+        for (const toml::node& element : *list) read_share(*element.as_table());
+    }
+
+    void read_share(const toml::table& table) {
+        TableReader reader(&table, "[[share]]", problems_);
+        ShareConfig share;
+        reader.text("name", share.name);
+        check_share_name(reader, share.name);
+        reader.text("path", share.path);
+        share.path = absolute(share.path);
+        check_share_path(reader, share.path);
+        reader.text("comment", share.comment);
+        reader.boolean("read_only", share.read_only);
+        reader.boolean("continuously_available", share.continuously_available);
+        reader.boolean("hidden", share.hidden);
+        reader.boolean("encrypt", share.encrypt);
+        if (share.encrypt && config_.encryption == Encryption::off) {
+            reader.complain("encrypt", "the share asks for encryption, but [server] says encryption = \"off\"");
+        }
+        reader.choice<Symlinks>("symlinks", share.symlinks,
+                                {{"inside", Symlinks::inside}, {"refuse", Symlinks::refuse}});
+        reader.texts("users", share.users);
+        if (is_empty_list(reader.take("users"))) {
+            reader.complain("users", "\"users\" is empty: nobody could connect; leave it out to let every account in");
+        }
+        reader.mode("file_mode", share.file_mode);
+        reader.mode("folder_mode", share.folder_mode);
+        reader.finish();
+        config_.shares.push_back(std::move(share));
+    }
+
+    /// [MS-SRVS] 2.2.4.23 asks for 80 characters at most; the rest is what no client can type.
+    void check_share_name(TableReader& reader, const std::string& name) {
+        if (!reader.has("name")) return reader.complain("name", "this share has no \"name\"");
+        if (name.empty()) return reader.complain("name", "the name of a share is not empty");
+        if (name.size() > 80) return reader.complain("name", "the name of a share has at most 80 characters");
+        const bool illegal = std::any_of(name.begin(), name.end(), [](char c) {
+            return static_cast<unsigned char>(c) < 0x20 ||
+                   std::string_view("\\/[]:|<>+=;,*?\"").find(c) != std::string_view::npos;
+        });
+        if (illegal) return reader.complain("name", "\"" + name + "\" has a character that share names cannot have");
+        if (lower(name) == "ipc$") return reader.complain("name", "IPC$ is the server's own");
+        for (const ShareConfig& other : config_.shares) {
+            if (lower(other.name) == lower(name)) {
+                return reader.complain("name", "a share with the name \"" + other.name +
+                                                   "\" stands above (case does not count)");
+            }
+        }
+    }
+
+    void check_share_path(TableReader& reader, const std::string& path) {
+        if (!reader.has("path")) return reader.complain("path", "this share has no \"path\"");
+        if (path.empty()) return reader.complain("path", "the path of a share is not empty");
+        std::error_code error;
+        const fs::file_status status = fs::status(path, error);
+        if (status.type() == fs::file_type::not_found) return reader.complain("path", path + " does not exist");
+        if (error) return reader.complain("path", path + ": " + error.message());
+        if (!fs::is_directory(status)) reader.complain("path", path + " is not a folder");
+    }
+
+    const toml::table& root_;
+    fs::path folder_;
+    ProblemList problems_;
+    Config config_;
+};
+
+} // namespace
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    const std::string_view digits = text.substr(colon + 1);
+    Endpoint endpoint;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
+    if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+
+    std::string_view host = text.substr(0, colon);
+    in6_addr v6{};
+    in_addr v4{};
+    if (host.front() == '[' && host.back() == ']') {
+        endpoint.host = host.substr(1, host.size() - 2);
+        if (inet_pton(AF_INET6, endpoint.host.c_str(), &v6) != 1) return std::nullopt;
+    } else {
+        endpoint.host = host == "localhost" ? "127.0.0.1" : host;
+        if (inet_pton(AF_INET, endpoint.host.c_str(), &v4) != 1) return std::nullopt;
+    }
+    return endpoint;
+}
+
+std::string to_string(const Endpoint& endpoint) {
+    const bool v6 = endpoint.host.find(':') != std::string::npos;
+    return (v6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+}
+
+bool is_loopback(const Endpoint& endpoint) { return endpoint.host == "::1" || endpoint.host.starts_with("127."); }
+
+std::string to_string(const Problem& problem) {
+    std::string where = problem.file;
+    if (problem.line != 0) where += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
+    return where + ": " + problem.what;
+}
+
+ConfigResult check_config_text(std::string_view text, const std::string& path) {
+    try {
+        const toml::table root = toml::parse(text, path);
+        return ConfigReader(root, path).read();
+    } catch (const toml::parse_error& error) {
+        const auto& where = error.source().begin;
+        return std::vector<Problem>{{path, where.line, where.column, std::string(error.description())}};
+    }
+}
+
+ConfigResult check_config(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::error_code error;
+    if (!file || fs::is_directory(path, error)) return std::vector<Problem>{{path, 0, 0, "the file cannot be read"}};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return check_config_text(text.str(), path);
+}
+
+} // namespace holdfast::server

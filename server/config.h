@@ -1,0 +1,110 @@
+#pragma once
+// What the operator asked for: the configuration file, checked as a whole.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace holdfast::server {
+
+/// Where to listen: a literal address and a port.
+struct Endpoint {
+    std::string host; // "127.0.0.1", "::"
+    std::uint16_t port = 0;
+    bool operator==(const Endpoint&) const = default;
+};
+/// "127.0.0.1:4450", "[::]:445"; nothing when it is neither.
+std::optional<Endpoint> parse_endpoint(std::string_view text);
+std::string to_string(const Endpoint& endpoint);
+bool is_loopback(const Endpoint& endpoint);
+
+enum class Signing : std::uint8_t {
+    required, // whoever does not sign is refused
+    enabled,  // as the client asks
+};
+enum class Encryption : std::uint8_t {
+    required, // whoever cannot encrypt is refused
+    offered,  // as the client asks
+    off,
+};
+enum class Symlinks : std::uint8_t {
+    inside, // followed while they stay below the share
+    refuse,
+};
+
+/// Bounds of the whole server; each has a clear status when it is met.
+struct LimitsConfig {
+    std::size_t opens = 1'000'000;
+    std::size_t opens_per_session = 100'000;
+    std::size_t locks_per_open = 1'000'000;
+    std::size_t waiters_per_open = 4'096;
+    std::size_t sessions = 100'000;
+    std::size_t credits_per_connection = 8'192;
+    std::size_t async_per_connection = 4'096;
+    bool operator==(const LimitsConfig&) const = default;
+};
+
+struct ShareConfig {
+    std::string name;
+    std::string path;
+    std::string comment;
+    bool read_only = false;
+    bool continuously_available = false;
+    bool hidden = false; // not in lists of shares; works when named
+    bool encrypt = false;
+    Symlinks symlinks = Symlinks::inside;
+    std::vector<std::string> users; // who may connect; empty: every account
+    std::uint32_t file_mode = 0644; // of what clients create, before the umask of POSIX ACLs
+    std::uint32_t folder_mode = 0755;
+    bool operator==(const ShareConfig&) const = default;
+};
+
+struct Config {
+    // [server]
+    std::vector<Endpoint> listen{{"::", 445}};
+    std::string state_dir = "/var/lib/holdfast";
+    Signing signing = Signing::required;
+    Encryption encryption = Encryption::offered;
+    std::string name; // as clients see it; empty: the host's name
+    std::string domain = "WORKGROUP";
+    std::string keytab; // Kerberos; empty: off
+    bool guest = false;
+    bool anonymous = false;
+    std::uint32_t threads = 0; // 0: one per core
+    std::size_t max_connections = 10'000;
+    std::string log_level = "info"; // see logging.h
+    bool log_json = false;
+    // [limits]
+    LimitsConfig limits;
+    // [admin]
+    Endpoint admin_listen{"127.0.0.1", 4451};
+    // [[share]]
+    std::vector<ShareConfig> shares;
+
+    std::string accounts_path() const { return state_dir + "/accounts"; }
+    std::string tokens_path() const { return state_dir + "/tokens"; }
+    bool operator==(const Config&) const = default;
+};
+
+/// One thing that is wrong, and where.
+struct Problem {
+    std::string file;
+    std::uint32_t line = 0; // from 1; 0: the file as a whole
+    std::uint32_t column = 0;
+    std::string what;
+    bool operator==(const Problem&) const = default;
+};
+/// "holdfast.toml:12:8: …", as editors and compilers have it.
+std::string to_string(const Problem& problem);
+
+/// A configuration without a fault, or all of the faults at once.
+using ConfigResult = std::variant<Config, std::vector<Problem>>;
+
+ConfigResult check_config(const std::string& path);
+/// The same on a text; `path` names it in problems, and relative paths start in its folder.
+ConfigResult check_config_text(std::string_view text, const std::string& path);
+
+} // namespace holdfast::server

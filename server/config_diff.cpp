@@ -1,0 +1,54 @@
+#include "server/config_diff.h"
+
+#include <algorithm>
+#include <strings.h>
+
+namespace holdfast::server {
+namespace {
+
+const ShareConfig* find_share(const std::vector<ShareConfig>& shares, const std::string& name) {
+    const auto found = std::find_if(shares.begin(), shares.end(), [&](const ShareConfig& share) {
+        return ::strcasecmp(share.name.c_str(), name.c_str()) == 0;
+    });
+    return found == shares.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+ConfigDiff diff_configs(const Config& running, const Config& wanted) {
+    ConfigDiff diff;
+    for (const ShareConfig& old : running.shares) {
+        const ShareConfig* now = find_share(wanted.shares, old.name);
+        if (now == nullptr || now->path != old.path) diff.removed.push_back(old.name);
+    }
+    for (const ShareConfig& now : wanted.shares) {
+        const ShareConfig* old = find_share(running.shares, now.name);
+        if (old == nullptr || old->path != now.path) {
+            diff.added.push_back(now);
+        } else if (*old != now) {
+            diff.changed.push_back(now);
+        }
+    }
+    diff.log_levels_changed = running.log_level != wanted.log_level;
+
+    const auto compare = [&](const auto& before, const auto& after, const char* key) {
+        if (!(before == after)) diff.needs_restart.emplace_back(key);
+    };
+    compare(running.listen, wanted.listen, "server.listen");
+    compare(running.state_dir, wanted.state_dir, "server.state_dir");
+    compare(running.signing, wanted.signing, "server.signing");
+    compare(running.encryption, wanted.encryption, "server.encryption");
+    compare(running.name, wanted.name, "server.name");
+    compare(running.domain, wanted.domain, "server.domain");
+    compare(running.keytab, wanted.keytab, "server.keytab");
+    compare(running.guest, wanted.guest, "server.guest");
+    compare(running.anonymous, wanted.anonymous, "server.anonymous");
+    compare(running.threads, wanted.threads, "server.threads");
+    compare(running.max_connections, wanted.max_connections, "server.max_connections");
+    compare(running.log_json, wanted.log_json, "server.log_json");
+    compare(running.limits, wanted.limits, "limits");
+    compare(running.admin_listen, wanted.admin_listen, "admin.listen");
+    return diff;
+}
+
+} // namespace holdfast::server
