@@ -85,6 +85,9 @@ class ConfigReader {
         server.choice<Encryption>(
             "encryption", config_.encryption,
             {{"required", Encryption::required}, {"offered", Encryption::offered}, {"off", Encryption::off}});
+        server.choice<std::uint16_t>(
+            "min_dialect", config_.min_dialect,
+            {{"2.0.2", 0x0202}, {"2.1", 0x0210}, {"3.0", 0x0300}, {"3.0.2", 0x0302}, {"3.1.1", 0x0311}});
         server.text("name", config_.name);
         if (config_.name.size() > 15) {
             server.complain("name", "\"name\" has at most 15 characters (it is a NetBIOS name)");
@@ -117,6 +120,8 @@ class ConfigReader {
         limits.number("locks_per_open", into.locks_per_open, 1, 100'000'000);
         limits.number("waiters_per_open", into.waiters_per_open, 1, 1'000'000);
         limits.number("sessions", into.sessions, 1, 10'000'000);
+        limits.number("sessions_per_connection", into.sessions_per_connection, 1, 65'535);
+        limits.number("trees_per_session", into.trees_per_session, 1, 65'535);
         limits.number("credits_per_connection", into.credits_per_connection, 128, 65'535);
         limits.number("async_per_connection", into.async_per_connection, 1, 65'535);
         limits.finish();

@@ -42,8 +42,10 @@ struct LimitsConfig {
     std::size_t locks_per_open = 1'000'000;
     std::size_t waiters_per_open = 4'096;
     std::size_t sessions = 100'000;
-    std::size_t credits_per_connection = 8'192;
-    std::size_t async_per_connection = 4'096;
+    std::size_t sessions_per_connection = 1'024;
+    std::size_t trees_per_session = 1'024;
+    std::size_t async_per_connection = 8'192;
+    std::uint16_t credits_per_connection = 8'192;
     bool operator==(const LimitsConfig&) const = default;
 };
 
@@ -57,7 +59,7 @@ struct ShareConfig {
     bool encrypt = false;
     Symlinks symlinks = Symlinks::inside;
     std::vector<std::string> users; // who may connect; empty: every account
-    std::uint32_t file_mode = 0644; // of what clients create, before the umask of POSIX ACLs
+    std::uint32_t file_mode = 0644; // of what clients create
     std::uint32_t folder_mode = 0755;
     bool operator==(const ShareConfig&) const = default;
 };
@@ -85,7 +87,6 @@ struct Config {
     std::vector<ShareConfig> shares;
 
     std::string accounts_path() const { return state_dir + "/accounts"; }
-    std::string tokens_path() const { return state_dir + "/tokens"; }
     bool operator==(const Config&) const = default;
 };
 

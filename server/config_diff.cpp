@@ -38,6 +38,7 @@ ConfigDiff diff_configs(const Config& running, const Config& wanted) {
     compare(running.state_dir, wanted.state_dir, "server.state_dir");
     compare(running.signing, wanted.signing, "server.signing");
     compare(running.encryption, wanted.encryption, "server.encryption");
+    compare(running.min_dialect, wanted.min_dialect, "server.min_dialect");
     compare(running.name, wanted.name, "server.name");
     compare(running.domain, wanted.domain, "server.domain");
     compare(running.keytab, wanted.keytab, "server.keytab");

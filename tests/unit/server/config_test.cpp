@@ -56,6 +56,7 @@ listen = ["127.0.0.1:4450", "[::]:445"]
 state_dir = "state"
 signing = "enabled"
 encryption = "required"
+min_dialect = "3.0"
 name = "FILES"
 domain = "EXAMPLE"
 guest = true
@@ -70,8 +71,10 @@ opens_per_session = 12
 locks_per_open = 13
 waiters_per_open = 14
 sessions = 15
+sessions_per_connection = 16
+trees_per_session = 17
+async_per_connection = 18
 credits_per_connection = 512
-async_per_connection = 16
 [admin]
 listen = "[::1]:9000"
 [[share]]
@@ -91,6 +94,7 @@ folder_mode = "0750"
     EXPECT_EQ(config.state_dir, (folder_ / "state").string());
     EXPECT_EQ(config.signing, Signing::enabled);
     EXPECT_EQ(config.encryption, Encryption::required);
+    EXPECT_EQ(config.min_dialect, 0x0300);
     EXPECT_EQ(config.name, "FILES");
     EXPECT_EQ(config.domain, "EXAMPLE");
     EXPECT_TRUE(config.guest);
@@ -99,7 +103,7 @@ folder_mode = "0750"
     EXPECT_EQ(config.max_connections, 7u);
     EXPECT_EQ(config.log_level, "info,smb2=debug");
     EXPECT_TRUE(config.log_json);
-    EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 512, 16}));
+    EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512}));
     EXPECT_EQ(config.admin_listen, (Endpoint{"::1", 9000}));
     ASSERT_EQ(config.shares.size(), 1u);
     EXPECT_EQ(config.shares[0],
