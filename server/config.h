@@ -70,7 +70,8 @@ struct Config {
     std::string state_dir = "/var/lib/holdfast";
     Signing signing = Signing::required;
     Encryption encryption = Encryption::offered;
-    std::string name; // as clients see it; empty: the host's name
+    std::uint16_t min_dialect = 0x0202; // older ones are refused
+    std::string name;                   // as clients see it; empty: the host's name
     std::string domain = "WORKGROUP";
     std::string keytab; // Kerberos; empty: off
     bool guest = false;
