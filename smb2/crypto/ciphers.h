@@ -2,6 +2,7 @@
 // Encrypted messages.
 
 #include "smb2/crypto/evp.h"
+#include "smb2/crypto/secret.h"
 
 #include <atomic>
 #include <cstddef>
@@ -26,12 +27,12 @@ std::size_t key_size(Cipher cipher);
 /// [MS-SMB2] 2.2.41 SMB2 TRANSFORM_HEADER.
 inline constexpr std::size_t transform_header_size = 52;
 
-/// [MS-SMB2] 3.1.4.3 Encrypting the Message, 3.3.5.2.1.1 Decrypting the Message.
+/// [MS-SMB2] 3.1.4.3 Encrypting the Message, 3.1.5.1 Decrypting the Message.
 ///
 /// One key of one direction. One key object serves one thread at a time; clone() gives another
 /// thread its own. All clones draw their nonces from one counter behind a prefix drawn at
-/// random once, so none comes twice for a key, whoever seals. A key that the wire may bring
-/// back (none does: each session has new ones) would need a new prefix.
+/// random once, so none comes twice, whoever seals: never make a second object from the same
+/// key bytes where a clone is meant.
 class SealingKey {
   public:
     /// No key: nothing may be sealed or opened with it.
@@ -44,7 +45,7 @@ class SealingKey {
     SealingKey clone() const;
 
     /// Encrypts in place and fills Signature and Nonce. The caller has filled the header's other
-    /// fields: ProtocolId, OriginalMessageSize, Flags, SessionId.
+    /// fields: ProtocolId, OriginalMessageSize, Flags, SessionId. `message` is not empty.
     void seal(std::span<std::byte, transform_header_size> header, std::span<std::byte> message);
 
     /// Decrypts in place. False when the message was not sealed by this key or was changed on the
@@ -52,17 +53,19 @@ class SealingKey {
     [[nodiscard]] bool open(std::span<const std::byte, transform_header_size> header, std::span<std::byte> message);
 
   private:
-    struct NonceSource {
+    struct Nonces {
         std::uint32_t prefix = 0;
         std::atomic<std::uint64_t> next{0};
     };
+    SealingKey(Cipher cipher, std::span<const std::byte> key, std::shared_ptr<Nonces> nonces);
     bool is_ccm() const { return cipher_ == Cipher::aes_128_ccm || cipher_ == Cipher::aes_256_ccm; }
-    std::size_t nonce_size() const { return is_ccm() ? 11 : 12; }
+    void write_nonce(std::span<std::byte, 16> field) const;
 
     Cipher cipher_ = Cipher::none;
-    CipherContext sealing_;
+    KeyBytes key_;
+    std::shared_ptr<Nonces> nonces_;
+    CipherContext sealing_; // made when first used: a key has one direction
     CipherContext opening_;
-    std::shared_ptr<NonceSource> nonces_;
 };
 
 } // namespace holdfast::smb2::crypto

@@ -14,15 +14,15 @@ namespace holdfast::smb2::crypto {
 using Digest16 = std::array<std::byte, 16>;
 
 Digest16 md4(std::span<const std::byte> data);
-Digest16 md5(std::initializer_list<std::span<const std::byte>> parts);
 Digest16 hmac_md5(std::span<const std::byte> key, std::initializer_list<std::span<const std::byte>> parts);
+Digest16 md5(std::initializer_list<std::span<const std::byte>> parts);
 
 /// RC4 as a running stream: NTLM's sealing handles go on from message to message.
 class Rc4 {
   public:
+    /// `key` is not empty.
     explicit Rc4(std::span<const std::byte> key);
-    ~Rc4();
-    /// In place.
+    /// In place; encrypting and decrypting are the same.
     void apply(std::span<std::byte> data);
 
   private:

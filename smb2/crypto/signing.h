@@ -2,6 +2,7 @@
 // Signatures of single messages.
 
 #include "smb2/crypto/evp.h"
+#include "smb2/crypto/secret.h"
 
 #include <array>
 #include <cstddef>
@@ -28,7 +29,7 @@ class SigningKey {
     SigningKey() = default;
     SigningKey(SigningAlgorithm algorithm, std::span<const std::byte, 16> key);
 
-    explicit operator bool() const { return mac_ || cipher_; }
+    explicit operator bool() const { return !key_.empty(); }
     SigningAlgorithm algorithm() const { return algorithm_; }
     SigningKey clone() const;
 
@@ -38,7 +39,7 @@ class SigningKey {
 
     /// Leaves the message alone. With GMAC the nonce takes the sender's role from the header's
     /// own SERVER_TO_REDIR flag, so whoever receives must refuse a message with the wrong one.
-    bool verify(std::span<const std::byte> message);
+    [[nodiscard]] bool verify(std::span<const std::byte> message);
 
   private:
     using Signature = std::array<std::byte, 16>;
@@ -47,6 +48,7 @@ class SigningKey {
     Signature gmac_of(std::span<const std::byte> message);
 
     SigningAlgorithm algorithm_ = SigningAlgorithm::hmac_sha256;
+    KeyBytes key_;
     MacContext mac_;       // of HMAC and CMAC
     CipherContext cipher_; // of GMAC
 };
