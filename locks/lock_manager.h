@@ -3,10 +3,11 @@
 //
 // All functions may be called from any thread. None blocks but for a short mutex, none does
 // I/O, none calls back with a mutex held. Lock order: folder index shard and stream never
-// together; stream → (open table shard | session index shard), one of those at a time.
+// together; stream → (shard of the open table | session index | lock table), one of those at a time.
 
 #include "locks/byte_range.h"
 #include "locks/ids.h"
+#include "locks/lock_types.h"
 #include "locks/open.h"
 
 #include <cstddef>
@@ -29,6 +30,7 @@ enum class OpenVerdict : std::uint8_t {
     delete_pending,    // the stream goes when its last open does
     folder_busy,       // a folder above is being renamed just now
     too_many_opens,    // a configured bound
+    owner_gone,        // the session or tree connect has ended meanwhile
 };
 
 struct OpenResult {
@@ -36,27 +38,6 @@ struct OpenResult {
     OpenRef open;        // when granted
     OpenId blocker{};    // when sharing_violation
 };
-
-enum class LockMode : std::uint8_t { shared, exclusive };
-enum class LockVerdict : std::uint8_t {
-    granted,
-    refused, // `blocker` names one open in the way
-    queued,  // the token will be woken
-    too_many_locks,
-    closed, // the open ended meanwhile
-};
-enum class UnlockVerdict : std::uint8_t { unlocked, not_locked, closed };
-enum class WakeReason : std::uint8_t {
-    granted,     // the range is held now
-    cancelled,   // cancel() was called
-    open_closed, // the open that waited has ended
-};
-struct Woken {
-    WaitToken token{};
-    WakeReason reason{};
-};
-enum class Waiting : std::uint8_t { no, yes };
-enum class IoKind : std::uint8_t { read, write };
 
 /// Whoever waits is told through this, never with a mutex of this library held. Implementations
 /// hand over to the connection that waits and return at once.
@@ -90,11 +71,6 @@ struct OpenRequest {
     Time now{};
     std::shared_ptr<const Owner> owner;
     std::unique_ptr<Resource> resource;
-};
-
-struct RangeRequest {
-    ByteRange range;
-    LockMode mode;
 };
 
 /// Bounds; at each, a clear verdict.

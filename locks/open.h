@@ -3,12 +3,14 @@
 
 #include "locks/access.h"
 #include "locks/ids.h"
+#include "locks/lock_types.h"
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace holdfast::locks {
 
@@ -69,7 +71,9 @@ class Open {
          std::unique_ptr<Resource> resource_)
         : id(id_), file(file_), kind(kind_), access(access_), share_mode(share_mode_),
           create_options(create_options_), opened_at(opened_at_), owner(std::move(owner_)),
-          resource(std::move(resource_)), last_use_ns(opened_at_.time_since_epoch().count()) {}
+          resource(std::move(resource_)), last_use_ns(opened_at_.time_since_epoch().count()) {
+        locks_.open = id_;
+    }
 
     const OpenId id;
     const FileKey file;
@@ -92,15 +96,25 @@ class Open {
 
   private:
     friend class LockManager;
+    friend class SessionIndex;
     friend class Stream;
 
+    /// The only way from one state to the next; the stream's lock is held. See open_state.h.
+    void move_to(OpenState next);
+
     std::atomic<OpenState> state_{OpenState::allocated};
-    // All below: guarded by the stream's lock.
-    std::shared_ptr<Stream> stream_;
-    std::string path_;               // share-relative, '/' between names, as on disk; "" is the root
+    std::shared_ptr<Stream> stream_; // set before anyone can find the open, then constant
+
+    // Guarded by the stream's lock.
+    std::string path_; // share-relative, '/' between names, as on disk; "" is the root
     bool delete_on_close_ = false;
-    std::uint32_t locks_held_ = 0;
-    std::uint32_t locks_waiting_ = 0;
+    LockHolder locks_;
+    Open* stream_previous_ = nullptr;
+    Open* stream_next_ = nullptr;
+
+    // Guarded by the session's shard in SessionIndex.
+    Open* tree_previous_ = nullptr;
+    Open* tree_next_ = nullptr;
 };
 
 /// Borrowed for the length of one request.
