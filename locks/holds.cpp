@@ -1,0 +1,83 @@
+// Renaming: folders and streams that are reserved meanwhile, and the new paths afterwards.
+
+#include "locks/lock_manager_impl.h"
+
+namespace holdfast::locks {
+
+// ---------------------------------------------------------------- folders
+
+std::optional<FolderHold> LockManager::hold_folder(ShareId share, std::string_view path, OpenId* blocker) {
+    if (impl_->folders.hold(share, path)) return FolderHold(*impl_, share, std::string(path));
+    if (blocker) *blocker = impl_->any_open_below(share, path);
+    return std::nullopt;
+}
+
+/// Slow: asked only to explain a refusal. 0 when it has gone meanwhile, or another rename holds the folder.
+OpenId LockManager::Impl::any_open_below(ShareId share, std::string_view folder) const {
+    const std::string prefix = std::string(folder) + '/';
+    OpenId found{};
+    opens.walk(OpenId{}, [&](const OpenRef& open) {
+        if (open->kind == FileKind::pipe || share_of(open->owner.get()) != share) return true;
+        const Stream& stream = Stream::of(*open);
+        std::lock_guard guard(stream.mutex);
+        if (stream.path_of(*open).starts_with(prefix)) found = open->id;
+        return found == OpenId{};
+    });
+    return found;
+}
+
+FolderHold::FolderHold(LockManager::Impl& impl, ShareId share, std::string path)
+    : impl_(&impl), share_(share), path_(std::move(path)) {}
+
+FolderHold::FolderHold(FolderHold&& other) noexcept
+    : impl_(std::exchange(other.impl_, nullptr)), share_(other.share_), path_(std::move(other.path_)) {}
+
+FolderHold::~FolderHold() {
+    if (impl_) impl_->folders.release(share_, path_);
+}
+
+// ---------------------------------------------------------------- streams
+
+std::optional<StreamHold> LockManager::hold_unopened(const FileKey& file, OpenId except, OpenId* blocker) {
+    auto [stream, guard] = impl_->lock_stream(file);
+    const OpenId in_the_way = stream->any_open(except);
+    if (in_the_way == OpenId{} && stream->hold()) {
+        guard.unlock();
+        return StreamHold(*impl_, std::move(stream));
+    }
+    impl_->unlock_stream(*stream, guard);
+    if (blocker) *blocker = in_the_way;
+    return std::nullopt;
+}
+
+StreamHold::StreamHold(LockManager::Impl& impl, std::shared_ptr<Stream> stream)
+    : impl_(&impl), stream_(std::move(stream)) {}
+
+StreamHold::StreamHold(StreamHold&& other) noexcept
+    : impl_(std::exchange(other.impl_, nullptr)), stream_(std::move(other.stream_)) {}
+
+StreamHold::~StreamHold() {
+    if (!impl_) return;
+    std::unique_lock guard(stream_->mutex);
+    stream_->release_hold();
+    impl_->unlock_stream(*stream_, guard);
+}
+
+// ---------------------------------------------------------------- paths
+
+void LockManager::renamed(const FileKey& file, std::string_view new_path) {
+    std::vector<Stream::Move> moves;
+    {
+        const auto [stream, guard] = impl_->lock_known_stream(file);
+        if (stream) moves = stream->renamed(new_path);
+    }
+    for (const Stream::Move& move : moves) impl_->folders.move(move.share, move.from, new_path);
+}
+
+std::string LockManager::path_of(const Open& open) const {
+    const Stream& stream = Stream::of(open);
+    std::lock_guard guard(stream.mutex);
+    return stream.path_of(open);
+}
+
+} // namespace holdfast::locks

@@ -1,0 +1,206 @@
+#include "locks/lock_manager.h"
+
+#include "locks/lock_manager_impl.h"
+
+#include <algorithm>
+
+namespace holdfast::locks {
+
+LockManager::LockManager(Limits limits, WakeSink& sink) : impl_(std::make_unique<Impl>(limits, sink)) {}
+LockManager::~LockManager() = default;
+
+// ---------------------------------------------------------------- streams
+
+std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>>
+LockManager::Impl::lock_stream(const FileKey& file) {
+    for (;;) {
+        std::shared_ptr<Stream> stream = streams.find_or_make(file);
+        std::unique_lock guard(stream->mutex);
+        if (!stream->is_dropped()) return {std::move(stream), std::move(guard)};
+        // Its last user is on the way to take it out. Help instead of waiting.
+        guard.unlock();
+        streams.erase(*stream);
+    }
+}
+
+std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>>
+LockManager::Impl::lock_known_stream(const FileKey& file) const {
+    std::shared_ptr<Stream> stream = streams.find(file);
+    if (!stream) return {};
+    std::unique_lock guard(stream->mutex);
+    if (stream->is_dropped()) {
+        // Its successor, if there is one, was made after this call began: too late to matter.
+        guard.unlock();
+        return {};
+    }
+    return {std::move(stream), std::move(guard)};
+}
+
+void LockManager::Impl::unlock_stream(Stream& stream, std::unique_lock<std::mutex>& guard) {
+    const bool dropped = stream.drop_if_unused();
+    guard.unlock();
+    if (dropped) streams.erase(stream);
+}
+
+// ---------------------------------------------------------------- opens
+
+OpenResult LockManager::open(OpenRequest request) {
+    Impl& impl = *impl_;
+    if (impl.open_count.fetch_add(1, std::memory_order_relaxed) >= impl.limits.opens) {
+        impl.open_count.fetch_sub(1, std::memory_order_relaxed);
+        return {.verdict = OpenVerdict::too_many_opens, .open = {}};
+    }
+    // Before the stream: whoever then asks for a folder above is told that something is open below.
+    const bool has_name = request.kind != FileKind::pipe;
+    const ShareId share = Impl::share_of(request.owner.get());
+    OpenResult result{.verdict = OpenVerdict::folder_busy, .open = {}};
+    if (!has_name || impl.folders.enter(share, request.path)) {
+        result = impl.admit(request);
+        if (result.verdict == OpenVerdict::granted) return result;
+        if (has_name) impl.folders.leave(share, request.path);
+    }
+    impl.open_count.fetch_sub(1, std::memory_order_relaxed);
+    return result;
+}
+
+/// Leaves request.path alone unless it grants.
+OpenResult LockManager::Impl::admit(OpenRequest& request) {
+    OpenResult result;
+    OpenRef open; // outlives the guard: a refused open takes its resource with it, without a mutex
+    auto [stream, guard] = lock_stream(request.file);
+    result.verdict = stream->check(request.kind, request.access, request.share_mode, result.blocker);
+    if (result.verdict != OpenVerdict::granted) {
+        unlock_stream(*stream, guard);
+        return result;
+    }
+
+    open = std::make_shared<Open>(opens.next_id(), request.file, request.kind, request.access, request.share_mode,
+                                  request.create_options, request.now, std::move(request.owner),
+                                  std::move(request.resource));
+    // First into the table, then into the session's list: whoever ends the session from now on finds
+    // it there, and waits at the stream's lock until it is open.
+    Stream::attach(stream, *open);
+    opens.insert(open);
+    const SessionIndex::Added added = sessions.add(*open, limits.opens_per_session);
+    if (added != SessionIndex::Added::yes) {
+        opens.erase(open->id);
+        Stream::abandon(*open);
+        unlock_stream(*stream, guard);
+        const bool gone = added == SessionIndex::Added::owner_gone;
+        return {.verdict = gone ? OpenVerdict::owner_gone : OpenVerdict::too_many_opens, .open = {}};
+    }
+    stream->admit(*open, std::move(request.path), request.delete_on_close);
+    guard.unlock();
+    result.open = std::move(open);
+    return result;
+}
+
+OpenResult LockManager::would_open(const FileKey& file, Access access, ShareMode share_mode) const {
+    OpenResult result{.verdict = OpenVerdict::granted, .open = {}};
+    const auto [stream, guard] = impl_->lock_known_stream(file);
+    if (stream) result.verdict = stream->check(FileKind::file, access, share_mode, result.blocker);
+    return result;
+}
+
+OpenRef LockManager::find(OpenId id) const {
+    OpenRef open = impl_->opens.find(id);
+    return open && open->is_open() ? std::move(open) : nullptr;
+}
+
+// ---------------------------------------------------------------- delete
+
+DeleteVerdict LockManager::set_delete_pending(Open& open, bool pending) {
+    Stream& stream = Stream::of(open);
+    std::lock_guard guard(stream.mutex);
+    return stream.set_delete_pending(open, pending) ? DeleteVerdict::done : DeleteVerdict::closed;
+}
+
+bool LockManager::is_delete_pending(const FileKey& file) const {
+    const auto [stream, guard] = impl_->lock_known_stream(file);
+    return stream && stream->is_delete_pending();
+}
+
+bool LockManager::is_open(const FileKey& file, OpenId except) const {
+    const auto [stream, guard] = impl_->lock_known_stream(file);
+    return stream && stream->any_open(except) != OpenId{};
+}
+
+// ---------------------------------------------------------------- byte-range locks
+
+LockVerdict LockManager::lock(Open& open, std::span<const RangeRequest> wanted, OpenId* blocker) {
+    Stream& stream = Stream::of(open);
+    std::lock_guard guard(stream.mutex);
+    if (!open.is_open()) return LockVerdict::closed;
+    LockHolder& holder = Stream::holder(open);
+    const std::size_t has = std::size_t{holder.held} + holder.waiting; // a waiter will hold a lock one day
+    if (has + wanted.size() > impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
+    const LockHolder* in_the_way = stream.ranges().lock_all(holder, wanted);
+    if (!in_the_way) return LockVerdict::granted;
+    if (blocker) *blocker = in_the_way->open;
+    return LockVerdict::refused;
+}
+
+LockVerdict LockManager::lock_or_queue(Open& open, RangeRequest wanted, WaitToken token) {
+    Stream& stream = Stream::of(open);
+    std::lock_guard guard(stream.mutex);
+    if (!open.is_open()) return LockVerdict::closed;
+    LockHolder& holder = Stream::holder(open);
+    if (std::size_t{holder.held} + holder.waiting >= impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
+    if (holder.waiting >= impl_->limits.waiters_per_open) return LockVerdict::too_many_locks;
+    return stream.ranges().lock_or_queue(holder, wanted, token) ? LockVerdict::granted : LockVerdict::queued;
+}
+
+UnlockVerdict LockManager::unlock(Open& open, ByteRange range) {
+    Stream& stream = Stream::of(open);
+    std::vector<Woken> woken;
+    {
+        std::lock_guard guard(stream.mutex);
+        if (!open.is_open()) return UnlockVerdict::closed;
+        if (!stream.ranges().unlock(Stream::holder(open), range, woken)) return UnlockVerdict::not_locked;
+    }
+    impl_->deliver(woken);
+    return UnlockVerdict::unlocked;
+}
+
+bool LockManager::allows_io(const Open& open, ByteRange range, IoKind kind) const {
+    const Stream& stream = Stream::of(open);
+    if (!stream.is_any_locked()) return true;
+    std::lock_guard guard(stream.mutex);
+    return stream.ranges().allows_io(Stream::holder(open), range, kind);
+}
+
+bool LockManager::cancel(Open& open, WaitToken token) {
+    Stream& stream = Stream::of(open);
+    std::vector<Woken> woken;
+    {
+        std::lock_guard guard(stream.mutex);
+        if (!stream.ranges().cancel(Stream::holder(open), token, woken)) return false;
+    }
+    impl_->deliver(woken);
+    return true;
+}
+
+// ---------------------------------------------------------------- reading
+
+std::optional<OpenRow> LockManager::row(OpenId id) const { return Snapshot(impl_->opens, impl_->locks).open(id); }
+
+std::vector<OpenRow> LockManager::list_opens(OpenId after, std::size_t limit,
+                                             const std::function<bool(const OpenRow&)>& wanted) const {
+    return Snapshot(impl_->opens, impl_->locks).opens(after, limit, wanted);
+}
+
+std::vector<LockRow> LockManager::list_locks(std::uint64_t after, std::size_t limit,
+                                             const std::function<bool(const LockRow&)>& wanted) const {
+    return Snapshot(impl_->opens, impl_->locks).locks(after, limit, wanted);
+}
+
+Totals LockManager::totals() const {
+    const std::size_t all = impl_->locks.size();
+    const std::size_t waiting = std::min(impl_->locks.waiting(), all);
+    return {.opens = impl_->opens.size(), .streams = impl_->streams.size(), .locks_held = all - waiting,
+            .locks_waiting = waiting};
+}
+
+std::size_t LockManager::opens_of(SessionId session) const { return impl_->sessions.count(session); }
+
+} // namespace holdfast::locks

@@ -1,0 +1,91 @@
+#include "locks/stream.h"
+
+#include "locks/open_state.h"
+
+#include <cassert>
+
+namespace holdfast::locks {
+
+OpenVerdict Stream::check(FileKind kind, Access access, ShareMode share_mode, OpenId& blocker) const {
+    if (is_delete_pending() || is_held_) return OpenVerdict::delete_pending;
+    if (kind == FileKind::pipe || share_modes_.allows(access, share_mode)) return OpenVerdict::granted;
+
+    // Slow, but this one is refused anyway and somebody will want to know why.
+    for (const Open* open = first_open_; open; open = open->stream_next_) {
+        if (ShareModes::live_together(open->access, open->share_mode, access, share_mode)) continue;
+        blocker = open->id;
+        break;
+    }
+    return OpenVerdict::sharing_violation;
+}
+
+void Stream::admit(Open& open, std::string path, bool delete_on_close) {
+    open.path_ = std::move(path);
+    open.delete_on_close_ = delete_on_close;
+    if (open.kind != FileKind::pipe) share_modes_.add(open.access, open.share_mode);
+    open.stream_next_ = first_open_;
+    if (first_open_) first_open_->stream_previous_ = &open;
+    first_open_ = &open;
+    open.move_to(OpenState::open);
+}
+
+void Stream::abandon(Open& open) {
+    open.move_to(OpenState::closing);
+    open.move_to(OpenState::closed);
+}
+
+/// [MS-FSA] 2.1.5.5 Server Requests Closing an Open, phases 1 and 2, and the release of its byte-range
+/// locks.
+std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) {
+    if (!may_follow(open.state(), OpenState::closing)) return std::nullopt;
+    open.move_to(OpenState::closing);
+
+    Ended ended;
+    ended.released = ranges_.release_all(open.locks_, woken);
+
+    if (open.kind != FileKind::pipe) share_modes_.remove(open.access, open.share_mode);
+    if (open.stream_next_) open.stream_next_->stream_previous_ = open.stream_previous_;
+    (open.stream_previous_ ? open.stream_previous_->stream_next_ : first_open_) = open.stream_next_;
+    open.stream_next_ = open.stream_previous_ = nullptr;
+
+    if (open.delete_on_close_) is_delete_pending_ = true;
+    if (is_delete_pending_ && !first_open_) ended.removes_name = is_going_ = true;
+    ended.path = open.path_;
+    return ended;
+}
+
+OpenId Stream::any_open(OpenId except) const {
+    for (const Open* open = first_open_; open; open = open->stream_next_) {
+        if (open->id != except) return open->id;
+    }
+    return OpenId{};
+}
+
+bool Stream::set_delete_pending(const Open& open, bool pending) {
+    if (!open.is_open()) return false;
+    is_delete_pending_ = pending;
+    return true;
+}
+
+bool Stream::hold() {
+    if (is_held_ || is_going_) return false;
+    return is_held_ = true;
+}
+
+std::vector<Stream::Move> Stream::renamed(std::string_view new_path) {
+    std::vector<Move> moves;
+    for (Open* open = first_open_; open; open = open->stream_next_) {
+        if (open->kind != FileKind::pipe) {
+            moves.push_back({open->owner ? open->owner->share : ShareId{}, std::move(open->path_)});
+        }
+        open->path_ = new_path;
+    }
+    return moves;
+}
+
+bool Stream::drop_if_unused() {
+    if (is_dropped_ || first_open_ || is_going_ || is_held_) return false;
+    return is_dropped_ = true;
+}
+
+} // namespace holdfast::locks

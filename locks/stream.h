@@ -1,0 +1,102 @@
+#pragma once
+// One stream of one file: the domain within which everything about its opens happens one by one.
+
+#include "locks/lock_manager.h"
+#include "locks/lock_table.h"
+#include "locks/range_locks.h"
+#include "locks/share_modes.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::locks {
+
+/// Whoever calls holds `mutex`, but for `key` and is_any_locked().
+///
+/// A stream lives while it has an open, a hold, or a delete under way. Then it is `dropped`: it
+/// leaves the table, and whoever still finds it looks again.
+class Stream {
+  public:
+    Stream(const FileKey& key_, LockTable& locks) : key(key_), ranges_(locks) {}
+
+    const FileKey key;
+    mutable std::mutex mutex;
+
+    // ---- opens
+
+    /// What an open would be told; `blocker` receives one open in the way.
+    OpenVerdict check(FileKind kind, Access access, ShareMode share_mode, OpenId& blocker) const;
+    /// Gives an unpublished open its place, so that whoever finds it can come here.
+    static void attach(const std::shared_ptr<Stream>& stream, Open& open) { open.stream_ = stream; }
+    /// The open counts from now on. check() has granted it.
+    void admit(Open& open, std::string path, bool delete_on_close);
+    /// An open that was attached and then not admitted after all.
+    static void abandon(Open& open);
+
+    struct Ended {
+        RangeLocks::Released released;
+        std::string path;
+        bool removes_name = false; // the caller takes the name away, then calls name_removed()
+    };
+    /// The part of the one teardown that happens at one stroke. Empty when somebody else was first.
+    std::optional<Ended> end(Open& open, std::vector<Woken>& woken);
+    void name_removed() { is_going_ = is_delete_pending_ = false; }
+    void close(Open& open) { open.move_to(OpenState::closed); }
+
+    /// Any open but `except`; 0 when there is none.
+    OpenId any_open(OpenId except) const;
+
+    // ---- delete and rename
+
+    bool set_delete_pending(const Open& open, bool pending);
+    bool is_delete_pending() const { return is_delete_pending_ || is_going_; }
+    bool hold();
+    void release_hold() { is_held_ = false; }
+
+    struct Move {
+        ShareId share{};
+        std::string from;
+    };
+    /// Gives all opens the path; returns what has moved.
+    std::vector<Move> renamed(std::string_view new_path);
+    const std::string& path_of(const Open& open) const { return open.path_; }
+
+    // ---- ranges
+
+    bool is_any_locked() const { return ranges_.is_any_held(); }
+    RangeLocks& ranges() { return ranges_; }
+    const RangeLocks& ranges() const { return ranges_; }
+    static LockHolder& holder(Open& open) { return open.locks_; }
+    static const LockHolder& holder(const Open& open) { return open.locks_; }
+
+    // ---- the life of the stream itself
+
+    /// The stream of an open: constant from before the open could be found.
+    static Stream& of(const Open& open) { return *open.stream_; }
+    static const std::shared_ptr<Stream>& shared_of(const Open& open) { return open.stream_; }
+
+    bool is_dropped() const { return is_dropped_; }
+    /// True when nothing keeps the stream: it is dropped now, and the caller takes it from the table.
+    bool drop_if_unused();
+
+    // ---- reading
+
+    OpenRow row(const Open& open) const;
+
+  private:
+    ShareModes share_modes_;
+    RangeLocks ranges_;
+    Open* first_open_ = nullptr;
+    bool is_delete_pending_ = false;
+    bool is_going_ = false; // the last open has ended, its name is being taken away
+    bool is_held_ = false;  // see StreamHold
+    bool is_dropped_ = false;
+};
+
+} // namespace holdfast::locks

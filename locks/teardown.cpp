@@ -1,0 +1,72 @@
+// The one way to end an open: close, logoff, tree disconnect, lost connection, expiry, the admin and
+// the end of the server all come through Impl::end().
+
+#include "locks/lock_manager_impl.h"
+
+namespace holdfast::locks {
+
+CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
+    // Nobody can borrow it any more; its waiters are told, its locks are free, waiters of others have
+    // them, its share mode is given back. Whoever comes second ends here.
+    Stream& stream = Stream::of(*open);
+    std::vector<Woken> woken;
+    std::unique_lock guard(stream.mutex);
+    const std::optional<Stream::Ended> ended = stream.end(*open, woken);
+    guard.unlock();
+    if (!ended) return {.verdict = CloseVerdict::unknown_open};
+    deliver(woken);
+
+    if (open->resource) open->resource->on_close(reason);
+    // The stream stays in the table as going, so nobody opens what is about to vanish.
+    const bool removed = ended->removes_name && open->resource && open->resource->remove_name(ended->path);
+
+    // Only now: a folder above must not be renamed while the name goes by its path.
+    if (open->kind != FileKind::pipe) folders.leave(share_of(open->owner.get()), ended->path);
+    sessions.remove(*open);
+    opens.erase(open->id);
+    open_count.fetch_sub(1, std::memory_order_relaxed);
+
+    guard.lock();
+    if (ended->removes_name) stream.name_removed();
+    stream.close(*open);
+    unlock_stream(stream, guard);
+    return {.verdict = CloseVerdict::closed,
+            .locks_released = ended->released.locks,
+            .waiters_cancelled = ended->released.waiters_cancelled,
+            .waiters_granted = ended->released.waiters_granted,
+            .removed = removed};
+}
+
+std::size_t LockManager::Impl::end_all(std::span<const OpenId> ids, CloseReason reason) {
+    std::size_t ended = 0;
+    for (const OpenId id : ids) {
+        const OpenRef open = opens.find(id);
+        if (open && end(open, reason).verdict == CloseVerdict::closed) ++ended;
+    }
+    return ended;
+}
+
+CloseResult LockManager::close(OpenId id, CloseReason reason) {
+    const OpenRef open = impl_->opens.find(id);
+    return open ? impl_->end(open, reason) : CloseResult{.verdict = CloseVerdict::unknown_open};
+}
+
+std::size_t LockManager::close_session(SessionId session, CloseReason reason) {
+    return impl_->end_all(impl_->sessions.end_session(session), reason);
+}
+
+std::size_t LockManager::close_tree(SessionId session, TreeId tree, CloseReason reason) {
+    return impl_->end_all(impl_->sessions.end_tree(session, tree), reason);
+}
+
+std::size_t LockManager::close_all(CloseReason reason) {
+    impl_->sessions.end_everything();
+    std::vector<OpenId> ids;
+    impl_->opens.walk(OpenId{}, [&](const OpenRef& open) {
+        ids.push_back(open->id);
+        return true;
+    });
+    return impl_->end_all(ids, reason);
+}
+
+} // namespace holdfast::locks
