@@ -23,4 +23,7 @@ bool can_switch_identity();
 /// next call; the capabilities of root for file systems go with it.
 void wear_identity(const std::shared_ptr<const Identity>& identity);
 
+/// What this thread was last given to wear; null when it still is what the process is.
+const Identity* worn_identity();
+
 } // namespace holdfast::vfs

@@ -27,6 +27,8 @@ struct VolumeConfig {
     std::string path; // the folder on this machine
     bool read_only = false;
     SymlinkPolicy symlinks = SymlinkPolicy::follow_inside;
+    std::uint32_t file_mode = 0644;   // permission bits of what is created
+    std::uint32_t folder_mode = 0755;
 };
 
 /// What the file system below turned out to have; probed when the volume is mounted.
@@ -120,6 +122,8 @@ class File {
     virtual DataAccess data_access() const = 0;
 
     virtual Result<Attributes> attributes() const = 0;
+    /// As they stood when the file was opened: costs nothing.
+    virtual const Attributes& opened_attributes() const = 0;
     virtual Result<void> set_attributes(const AttributeChange& change) = 0;
     virtual Result<void> set_owner(std::optional<std::uint32_t> uid, std::optional<std::uint32_t> gid) = 0;
     virtual Result<void> set_mode(std::uint32_t mode) = 0;

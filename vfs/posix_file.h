@@ -1,0 +1,66 @@
+#pragma once
+#include "vfs/descriptor.h"
+#include "vfs/volume_state.h"
+#include "vfs/xattr.h"
+
+#include <sys/types.h>
+
+namespace holdfast::vfs {
+
+/// How a file came to be open.
+struct OpenedFile {
+    Descriptor descriptor;
+    bool path_only = false; // O_PATH: attributes, but no data
+    DataAccess data = DataAccess::none;
+    std::string path;
+    Attributes attributes;
+};
+
+class PosixFile : public File {
+  public:
+    PosixFile(std::shared_ptr<VolumeState> state, OpenedFile opened)
+        : state_(std::move(state)), opened_(std::move(opened)) {}
+
+    const FileId& id() const override { return opened_.attributes.id; }
+    Kind kind() const override { return opened_.attributes.kind; }
+    const std::string& opened_path() const override { return opened_.path; }
+    DataAccess data_access() const override { return opened_.data; }
+
+    Result<Attributes> attributes() const override;
+    const Attributes& opened_attributes() const override { return opened_.attributes; }
+    Result<void> set_attributes(const AttributeChange& change) override;
+    Result<void> set_owner(std::optional<std::uint32_t> uid, std::optional<std::uint32_t> gid) override;
+    Result<void> set_mode(std::uint32_t mode) override;
+
+    Result<std::size_t> read_at(std::span<std::byte> into, std::uint64_t offset, Wait wait) override;
+    Result<void> write_at(std::span<const std::byte> from, std::uint64_t offset, Wait wait) override;
+    Result<void> truncate(std::uint64_t size) override;
+    Result<void> allocate(std::uint64_t bytes) override;
+    Result<void> zero_range(std::uint64_t offset, std::uint64_t length) override;
+    Result<std::vector<Extent>> allocated_ranges(std::uint64_t offset, std::uint64_t length,
+                                                 std::size_t most) override;
+    Result<void> flush() override;
+
+    Result<std::vector<std::string>> list_xattrs() const override;
+    Result<std::string> get_xattr(const std::string& name) const override;
+    Result<void> set_xattr(const std::string& name, std::string_view value) override;
+
+    Permissions permissions() const override;
+    Result<std::unique_ptr<FolderReader>> read_folder() const override;
+    Result<bool> is_empty_folder() const override;
+
+  private:
+    InodeHandle inode() const { return {opened_.descriptor.get(), opened_.path_only}; }
+    int descriptor() const { return opened_.descriptor.get(); }
+    /// Why no data can be had from this, if so.
+    std::optional<Error> refuses_data(DataAccess wanted) const;
+    Result<std::uint64_t> size() const;
+    Result<std::size_t> read_blocking(std::span<std::byte> into, std::uint64_t offset);
+    Result<void> write_blocking(std::span<const std::byte> from, std::uint64_t offset);
+    Result<void> write_zeros(std::uint64_t offset, std::uint64_t end);
+
+    std::shared_ptr<VolumeState> state_;
+    const OpenedFile opened_;
+};
+
+} // namespace holdfast::vfs

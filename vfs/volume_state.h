@@ -1,0 +1,36 @@
+#pragma once
+// What a volume shares with its open files.
+
+#include "vfs/attributes.h"
+#include "vfs/folded_index.h"
+#include "vfs/root_folder.h"
+#include "vfs/volume.h"
+
+#include <array>
+#include <atomic>
+#include <mutex>
+
+namespace holdfast::vfs {
+
+struct VolumeState {
+    VolumeState(VolumeConfig config_, RootFolder root_, Capabilities has_)
+        : config(std::move(config_)), root(std::move(root_)), has(std::move(has_)), nowait_reads(has.nowait_io),
+          nowait_writes(has.nowait_io) {}
+
+    const VolumeConfig config;
+    const RootFolder root;
+    const Capabilities has;
+    FoldedIndex index;
+
+    // Cleared for good by the first file that cannot: ext4 for one reads this way but does not write.
+    std::atomic<bool> nowait_reads;
+    std::atomic<bool> nowait_writes;
+
+    /// Held while a file's attribute record is read, changed and written back.
+    std::mutex& record_turn(const FileId& id) { return record_turns_[id.inode % record_turns_.size()]; }
+
+  private:
+    std::array<std::mutex, 16> record_turns_;
+};
+
+} // namespace holdfast::vfs
