@@ -11,13 +11,21 @@
 #include "smb2/wire/file_id.h"
 #include "smb2/wire/header.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace holdfast::smb2 {
 
 class Connection;
+struct Channel;
+struct RequestRun;
+
+namespace crypto {
+class PreauthHash;
+}
 
 /// An open of the asking session, with its file or pipe at hand; false when there is none.
 struct OpenFile {
@@ -38,8 +46,9 @@ class Context {
     Time now;
     std::shared_ptr<Session> session;        // null for NEGOTIATE and the first SESSION_SETUP
     std::shared_ptr<TreeConnect> tree;       // null where the command needs none
+    std::shared_ptr<Channel> channel;        // the session's keys on this connection
     Buffer& out;                             // the reply's header stands at out_at already
-    std::size_t out_at = 0;
+    std::size_t out_at = 0;                  // where that header begins
     bool is_encrypted = false;               // the request came sealed
     bool is_last_of_compound = true;
 
@@ -80,14 +89,21 @@ class Context {
     /// thread. Neither may keep references into the request: keep what you need by value
     /// (OpenRef, std::vector). No interim answer is sent.
     Outcome offload(std::function<void()> work, Finish finish);
+    /// Answers with `status` no sooner than after `delay`. No interim answer is sent.
+    Outcome answer_later(std::chrono::milliseconds delay, Status status);
+
+    // ---- for the commands that make sessions and tree connects
+
+    std::optional<SessionId> reply_session;       // stands in the reply's header in place of the request's
+    std::optional<TreeId> reply_tree;
+    bool sign_reply = false;                      // whether the request was signed or not
+    crypto::PreauthHash* hash_reply = nullptr;    // goes on with the reply when it is whole
 
   private:
     friend class Connection;
-    friend class Dispatcher;
-    struct RequestRun;
-    Context(ServerState& server_, Connection& connection_, const wire::Header& header_, Buffer& out_)
-        : server(server_), connection(connection_), header(header_), out(out_) {}
-    RequestRun* run = nullptr;
+    Context(RequestRun& run_, ServerState& server_, Connection& connection_, const wire::Header& header_, Buffer& out_, Time now_)
+        : server(server_), connection(connection_), header(header_), now(now_), out(out_), run(run_) {}
+    RequestRun& run;
 };
 
 } // namespace holdfast::smb2

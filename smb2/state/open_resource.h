@@ -29,6 +29,9 @@ class OpenResource : public locks::Resource {
     virtual PipeOpen* as_pipe() { return nullptr; }
 };
 
+/// All opens that this room makes hold one.
+inline OpenResource& resource_of(const locks::Open& open) { return static_cast<OpenResource&>(*open.resource); }
+
 /// Where a QUERY_DIRECTORY stands ([MS-FSA] 2.1.1.6 Open.QueryPattern, QueryLastEntry).
 struct Enumeration {
     std::unique_ptr<vfs::FolderReader> reader;

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -52,6 +53,7 @@ class JobRunner {
   public:
     virtual ~JobRunner() = default;
     virtual void run(std::function<void()> job) = 0;
+    virtual void run_after(std::chrono::milliseconds delay, std::function<void()> job) = 0;
 };
 
 class ConnectionTable;

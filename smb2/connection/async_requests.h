@@ -1,0 +1,65 @@
+#pragma once
+// Requests that wait, by token (which is their AsyncId as well) and by message id.
+
+#include "smb2/connection/request_run.h"
+#include "smb2/wire/header.h"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace holdfast::smb2 {
+
+struct AsyncRequest {
+    wire::Header header;              // of the request
+    std::shared_ptr<Channel> channel; // signs or seals the answer, also when the session is gone
+    std::shared_ptr<TreeConnect> tree;
+    bool is_encrypted = false;
+    bool interim_sent = false;
+    bool is_last = true;
+    locks::WaitToken token{};
+    Context::WakeFinish finish;
+    std::function<void()> cancel;
+    RequestRun run; // the message it is part of: goes on when this request is done
+};
+
+/// [MS-SMB2] 3.3.1.7 Connection.AsyncCommandList.
+class AsyncRequests {
+  public:
+    AsyncRequest& add(std::unique_ptr<AsyncRequest> request) {
+        AsyncRequest& added = *request;
+        by_message_.insert_or_assign(added.header.message_id, added.token);
+        by_token_.insert_or_assign(added.token, std::move(request));
+        return added;
+    }
+    /// Null when nobody waits for it (any more).
+    std::unique_ptr<AsyncRequest> take(locks::WaitToken token) {
+        const auto found = by_token_.find(token);
+        if (found == by_token_.end()) return nullptr;
+        auto request = std::move(found->second);
+        by_token_.erase(found);
+        by_message_.erase(request->header.message_id);
+        return request;
+    }
+    AsyncRequest* find(locks::WaitToken token) {
+        const auto found = by_token_.find(token);
+        return found == by_token_.end() ? nullptr : found->second.get();
+    }
+    AsyncRequest* find_message(std::uint64_t message_id) {
+        const auto found = by_message_.find(message_id);
+        return found == by_message_.end() ? nullptr : find(found->second);
+    }
+    std::size_t size() const { return by_token_.size(); }
+    void clear() {
+        by_token_.clear();
+        by_message_.clear();
+    }
+
+  private:
+    boost::unordered_flat_map<locks::WaitToken, std::unique_ptr<AsyncRequest>> by_token_;
+    boost::unordered_flat_map<std::uint64_t, locks::WaitToken> by_message_;
+};
+
+} // namespace holdfast::smb2

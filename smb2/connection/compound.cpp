@@ -1,0 +1,323 @@
+// One message of a client, request by request ([MS-SMB2] 3.3.5.2.7 Handling Compounded Requests),
+// and what it means for a request to wait.
+
+#include "smb2/connection/connection.h"
+#include "smb2/connection/frame.h"
+#include "smb2/connection/reply_header.h"
+#include "smb2/dispatch/command_table.h"
+#include "vfs/identity.h"
+
+namespace holdfast::smb2 {
+
+namespace {
+
+using wire::header_size;
+using wire::HeaderFlags;
+
+constexpr std::size_t element_alignment = 8;
+
+
+/// [MS-SMB2] 2.2.2 SMB2 ERROR Response without data.
+void append_error_body(Buffer& out) {
+    out.append_zeros(9);
+    put<std::uint16_t>(out.data() + out.size() - 9, 9);
+}
+
+} // namespace
+
+Connection::Progress Connection::process(RequestRun& run) {
+    while (run.next < run.message.size() && !terminated_) {
+        const std::span<const std::byte> rest = run.message.subspan(run.next);
+        auto header = wire::decode_header(rest);
+        if (!header) {
+            terminate();
+            break;
+        }
+        std::size_t length = rest.size();
+        if (header->next_command != 0) {
+            if (header->next_command % element_alignment != 0 || header->next_command < header_size ||
+                header->next_command > rest.size() - header_size) {
+                terminate(); // where the next request begins is anybody's guess
+                break;
+            }
+            length = header->next_command;
+        }
+        run.next += length;
+        if (process_element(run, *header, rest.first(length), run.next == run.message.size()) == Progress::suspended)
+            return Progress::suspended;
+        run.is_first = false;
+    }
+    send(run);
+    return Progress::finished;
+}
+
+Connection::Progress Connection::process_element(RequestRun& run, wire::Header& header,
+                                                 std::span<const std::byte> element, bool is_last) {
+    if (header.is_response()) {
+        terminate();
+        return Progress::finished;
+    }
+    if (header.command == Command::cancel) {
+        process_cancel(header);
+        return Progress::finished;
+    }
+    if (!accept_message_id(header)) {
+        terminate(); // 3.3.5.2.3
+        return Progress::finished;
+    }
+
+    // 3.3.5.2.7.2: a related request takes what the one before it was about.
+    if (header.is_related() && !run.is_first) {
+        header.session_id = run.session;
+        header.tree_id = run.tree;
+    } else {
+        run.session = header.session_id;
+        run.tree = header.tree_id;
+        run.file.reset();
+        run.create_failure = Status::success;
+    }
+
+    begin_reply(run);
+    Context ctx(run, server_, *this, header, run.reply, now_);
+    ctx.element = element;
+    ctx.out_at = run.elements.back().at;
+    ctx.is_encrypted = run.sealed_by != nullptr;
+    ctx.is_last_of_compound = is_last;
+
+    const Outcome outcome = dispatch(run, ctx);
+    if (outcome.is_pending()) {
+        hold_request(run, ctx);
+        return run.held ? Progress::suspended : Progress::finished;
+    }
+    end_reply(run, ctx, outcome, locks::WaitToken{});
+    return Progress::finished;
+}
+
+bool Connection::accept_message_id(const wire::Header& header) {
+    const std::uint32_t charge = negotiated_.multi_credit && header.credit_charge > 1 ? header.credit_charge : 1;
+    return credits_.use(header.message_id, charge);
+}
+
+Outcome Connection::dispatch(RequestRun& run, Context& ctx) {
+    const wire::Header& header = ctx.header;
+    const CommandRow* row = find_command(header.command);
+    if (!row) return Status::invalid_parameter;
+    if (negotiated_.dialect == 0 && row->command != Command::negotiate) {
+        terminate(); // 3.3.5.2: nothing goes before NEGOTIATE
+        return Status::invalid_parameter;
+    }
+    if (header.is_related() && run.is_first) return Status::invalid_parameter;
+
+    if (const Status status = check_session(ctx, *row); status != Status::success) return status;
+    if (row->needs == Needs::tree) {
+        if (const Status status = check_tree(ctx, *row); status != Status::success) return status;
+    }
+    if (header.is_related() && row->uses_open && run.create_failure != Status::success) return run.create_failure;
+    if (row->may_wait && async_.size() >= settings_->max_async_requests) return Status::insufficient_resources;
+
+    if (row->needs == Needs::tree && settings_->wear_identities) vfs::wear_identity(ctx.session->identity);
+    const Outcome outcome = row->run(ctx);
+    if (row->command == Command::create && is_error(outcome.status())) run.create_failure = outcome.status();
+    return outcome;
+}
+
+/// [MS-SMB2] 3.3.5.2.4 Verifying the Signature, 3.3.5.2.9 Verifying the Session.
+Status Connection::check_session(Context& ctx, const CommandRow& row) {
+    const SessionId id = ctx.header.session_id;
+    ctx.channel = find_channel(id);
+    if (const Status status = check_signature(ctx); status != Status::success) return status;
+
+    if (row.needs == Needs::nothing) {
+        if (ctx.channel) ctx.session = ctx.channel->session;
+        return Status::success;
+    }
+    if (!ctx.channel || !ctx.channel->is_established) return Status::user_session_deleted;
+    Session& session = *ctx.channel->session;
+    if (session.state.load(std::memory_order_acquire) == SessionState::closed) {
+        remove_channel(id);
+        return Status::user_session_deleted;
+    }
+    ctx.session = ctx.channel->session;
+
+    const std::int64_t now_ns = now_.time_since_epoch().count();
+    if (now_ns >= session.expires_at_ns.load(std::memory_order_relaxed)) session.state = SessionState::expired;
+    if (session.state == SessionState::expired && !row.allowed_expired) return Status::network_session_expired;
+    session.last_use_ns.store(now_ns, std::memory_order_relaxed);
+
+    if (ctx.is_encrypted) return Status::success;
+    if (session.encrypt_data) return Status::access_denied;
+    if (session.signing_required && !ctx.header.is_signed()) return Status::access_denied;
+    return Status::success;
+}
+
+/// [MS-SMB2] 3.3.5.2.11 Verifying the Tree Connect.
+Status Connection::check_tree(Context& ctx, const CommandRow&) {
+    ctx.tree = ctx.session->find_tree(ctx.header.tree_id);
+    if (!ctx.tree) return Status::network_name_deleted;
+    if (ctx.tree->encrypt && !ctx.is_encrypted) return Status::access_denied;
+    return Status::success;
+}
+
+/// [MS-SMB2] 3.3.5.16 Receiving an SMB2 CANCEL Request: never answered itself.
+void Connection::process_cancel(const wire::Header& header) {
+    AsyncRequest* waiting = header.is_async() ? async_.find(locks::WaitToken{header.async_id})
+                                                                  : async_.find_message(header.message_id);
+    if (!waiting || waiting->header.session_id != header.session_id) return;
+    // The wake that this causes brings the answer.
+    if (waiting->cancel) waiting->cancel();
+}
+
+// ---------------------------------------------------------------- replies
+
+void Connection::begin_reply(RequestRun& run) {
+    Buffer& reply = run.reply;
+    std::size_t at = reply_headroom;
+    if (reply.empty()) {
+        reply.reserve(256);
+        reply.append(reply_headroom);
+    } else {
+        const std::size_t previous = run.elements.back().at;
+        reply.append_zeros((element_alignment - (reply.size() - previous) % element_alignment) % element_alignment);
+        at = reply.size();
+        put<std::uint32_t>(reply.data() + previous + wire::header_at::next_command, static_cast<std::uint32_t>(at - previous));
+    }
+    reply.append(header_size);
+    run.elements.push_back({.at = at, .signer = nullptr});
+}
+
+/// Takes back what begin_reply() made, but for the padding, which the message may keep.
+void Connection::undo_reply(RequestRun& run) {
+    run.reply.shrink(run.elements.back().at);
+    run.elements.pop_back();
+    if (!run.elements.empty()) put<std::uint32_t>(run.reply.data() + run.elements.back().at + wire::header_at::next_command, 0);
+}
+
+void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome, locks::WaitToken late_token) {
+    const bool is_late = late_token != locks::WaitToken{};
+    const std::size_t at = run.elements.back().at;
+    if (!outcome.is_reply()) {
+        run.reply.shrink(at + header_size);
+        append_error_body(run.reply);
+    }
+    run.last_status = outcome.status();
+
+    const wire::Header& request = ctx.header;
+    Channel* channel = ctx.channel.get();
+    const bool is_sealed = ctx.is_encrypted || (channel && channel->session->encrypt_data && !ctx.sign_reply);
+    const bool sign = !is_sealed && channel && channel->signing &&
+                      (request.is_signed() || ctx.sign_reply || (channel->is_established && channel->session->signing_required));
+
+    ReplyHeader header;
+    header.credit_charge = request.credit_charge;
+    header.status = outcome.status();
+    header.command = request.command;
+    // The interim answer has granted already.
+    header.credits = is_late ? std::uint16_t{0} : credits_.grant(std::max<std::uint32_t>(request.credits, 1));
+    header.flags = HeaderFlags::server_to_redir | (request.flags & (HeaderFlags::related_operations | HeaderFlags::priority_mask));
+    if (sign) header.flags = header.flags | HeaderFlags::signed_;
+    if (is_late) header.flags = header.flags | HeaderFlags::async_command;
+    header.message_id = request.message_id;
+    header.async_id = static_cast<std::uint64_t>(late_token);
+    header.tree_id = ctx.reply_tree.value_or(request.tree_id);
+    header.session_id = ctx.reply_session.value_or(request.session_id);
+    write_reply_header(run.reply.data() + at, header);
+
+    if (sign) run.elements.back().signer = ctx.channel;
+    if (is_sealed && channel && channel->sealing) run.seal_with = ctx.channel;
+    if (ctx.hash_reply) ctx.hash_reply->update(run.reply.bytes().subspan(at));
+}
+
+void Connection::send(RequestRun& run) {
+    if (run.elements.empty()) return;
+    protect(run);
+    const std::size_t start = run.seal_with ? 0 : reply_headroom - frame_prefix_size;
+    write_frame_prefix(run.reply.data() + start, run.reply.size() - start - frame_prefix_size);
+    output_.push_back({std::move(run.reply), start});
+    run.reply = Buffer();
+    run.elements.clear();
+}
+
+// ---------------------------------------------------------------- waiting
+
+void Connection::hold_request(RequestRun& run, Context& ctx) {
+    undo_reply(run);
+    auto request = std::make_unique<AsyncRequest>();
+    request->header = ctx.header;
+    request->channel = ctx.channel;
+    request->tree = ctx.tree;
+    request->is_encrypted = ctx.is_encrypted;
+    request->is_last = ctx.is_last_of_compound;
+    request->token = run.wait->token;
+    request->finish = std::move(run.wait->finish);
+    request->cancel = std::move(run.wait->cancel);
+    request->interim_sent = run.wait->interim == Interim::send && ctx.is_last_of_compound;
+    run.wait.reset();
+
+    if (request->interim_sent) {
+        // [MS-SMB2] 3.3.4.2 Sending an Interim Response for an Asynchronous Operation. What came
+        // before it in the compound goes now; its own answer will come alone.
+        send(run);
+        send_interim(*request, credits_.grant(std::max<std::uint32_t>(request->header.credits, 1)));
+        request->run.sealed_by = run.sealed_by;
+    } else {
+        // The answers of a compound stay together. CANCEL finds the request by its message id.
+        run.own_message();
+        request->run = std::move(run);
+        run = RequestRun();
+        run.held = true;
+    }
+    async_.add(std::move(request));
+}
+
+void Connection::send_interim(const AsyncRequest& request, std::uint16_t credits) {
+    RequestRun run;
+    begin_reply(run);
+    append_error_body(run.reply);
+
+    Channel* channel = request.channel.get();
+    const bool is_sealed = request.is_encrypted || (channel && channel->session->encrypt_data);
+    const bool sign = !is_sealed && channel && channel->signing &&
+                      (request.header.is_signed() || channel->session->signing_required);
+    ReplyHeader header;
+    header.credit_charge = request.header.credit_charge;
+    header.status = Status::pending;
+    header.command = request.header.command;
+    header.credits = credits;
+    header.flags = HeaderFlags::server_to_redir | HeaderFlags::async_command | (sign ? HeaderFlags::signed_ : HeaderFlags::none);
+    header.message_id = request.header.message_id;
+    header.async_id = static_cast<std::uint64_t>(request.token);
+    header.session_id = request.header.session_id;
+    write_reply_header(run.reply.data() + run.elements.back().at, header);
+
+    if (sign) run.elements.back().signer = request.channel;
+    if (is_sealed && channel && channel->sealing) run.seal_with = request.channel;
+    send(run);
+}
+
+void Connection::wake(const locks::Woken& woken) {
+    if (auto request = async_.take(woken.token)) finish_request(std::move(request), woken.reason);
+}
+
+void Connection::finish_request(std::unique_ptr<AsyncRequest> request, locks::WakeReason reason) {
+    RequestRun run = std::move(request->run);
+    begin_reply(run);
+    Context ctx(run, server_, *this, request->header, run.reply, now_);
+    ctx.out_at = run.elements.back().at;
+    ctx.session = request->channel ? request->channel->session : nullptr;
+    ctx.channel = request->channel;
+    ctx.tree = request->tree;
+    ctx.is_encrypted = request->is_encrypted;
+    ctx.is_last_of_compound = request->is_last;
+    if (settings_->wear_identities && ctx.session) vfs::wear_identity(ctx.session->identity);
+
+    const Outcome outcome = request->finish(ctx, reason);
+    if (outcome.is_pending()) {
+        hold_request(run, ctx);
+        return;
+    }
+    end_reply(run, ctx, outcome, request->interim_sent ? request->token : locks::WaitToken{});
+    run.is_first = false;
+    process(run);
+}
+
+} // namespace holdfast::smb2

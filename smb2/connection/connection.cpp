@@ -1,0 +1,90 @@
+#include "smb2/connection/connection.h"
+
+#include "smb2/connection/frame.h"
+#include "smb2/connection/reply_header.h"
+#include "smb2/handlers/negotiate.h"
+#include "smb2/state/session_teardown.h"
+
+#include <algorithm>
+
+namespace holdfast::smb2 {
+
+namespace {
+
+constexpr std::uint32_t smb2_magic = 0x424d53fe;
+constexpr std::uint32_t smb1_magic = 0x424d53ff;
+constexpr std::uint32_t transform_magic = 0x424d53fd;
+constexpr std::size_t stranger_bound = 128U << 10; // a SESSION_SETUP with a large ticket fits
+constexpr std::size_t header_allowance = 64U << 10; // over the largest payload: headers, compounds
+
+} // namespace
+
+Connection::Connection(ServerState& server, ConnectionNumber number, Peer peer)
+    : server_(server), number_(number), peer_(std::move(peer)), settings_(server.current_settings()),
+      credits_(settings_->max_credits) {}
+
+Connection::~Connection() = default;
+
+std::size_t Connection::longest_message() const {
+    if (!any_established_) return stranger_bound;
+    return std::max({settings_->max_write_size, settings_->max_transact_size, settings_->max_read_size}) +
+           header_allowance;
+}
+
+void Connection::receive(std::span<std::byte> message, Time now) {
+    now_ = now;
+    if (terminated_) return;
+    if (message.size() < sizeof(std::uint32_t)) return terminate();
+    switch (get<std::uint32_t>(message.data())) {
+    case smb2_magic: return receive_plain(message);
+    case transform_magic: return receive_sealed(message);
+    case smb1_magic: return receive_smb1(message);
+    default: return terminate(); // a compressed message too: compression was not agreed on
+    }
+}
+
+void Connection::receive_plain(std::span<std::byte> message) {
+    RequestRun run;
+    run.message = message;
+    process(run);
+}
+
+/// [MS-SMB2] 3.3.5.3 Receiving an SMB_COM_NEGOTIATE: answered as SMB2, as if it had message id 0.
+void Connection::receive_smb1(std::span<const std::byte> message) {
+    const auto request = wire::decode_smb1_negotiate(message);
+    if (!request || negotiated_.dialect != 0 || !credits_.use(0, 1)) return terminate();
+    RequestRun run;
+    wire::Header header;
+    begin_reply(run);
+    Context ctx(run, server_, *this, header, run.reply, now_);
+    ctx.out_at = run.elements.back().at;
+    const Outcome outcome = handle_smb1_negotiate(ctx, *request);
+    if (!outcome.is_reply()) return;
+    end_reply(run, ctx, outcome, locks::WaitToken{});
+    send(run);
+}
+
+std::shared_ptr<Channel> Connection::find_channel(SessionId id) const {
+    const auto found = channels_.find(id);
+    return found == channels_.end() ? nullptr : found->second;
+}
+
+void Connection::add_channel(std::shared_ptr<Channel> channel) {
+    const SessionId id = channel->session->id;
+    channels_.insert_or_assign(id, std::move(channel));
+}
+
+void Connection::remove_channel(SessionId id) { channels_.erase(id); }
+
+void Connection::mark_established() { any_established_ = true; }
+
+void Connection::close(locks::CloseReason reason) {
+    terminated_ = true;
+    // Nobody is left to be answered; wakes that are under way find nothing.
+    async_.clear();
+    const auto channels = std::exchange(channels_, {});
+    for (const auto& [id, channel] : channels) end_session(server_, *channel->session, reason);
+    server_.connections.remove(number_);
+}
+
+} // namespace holdfast::smb2

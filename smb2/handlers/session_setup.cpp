@@ -1,0 +1,218 @@
+#include "smb2/connection/connection.h"
+#include "smb2/crypto/key_derivation.h"
+#include "smb2/handlers/handlers.h"
+#include "smb2/state/session_teardown.h"
+#include "smb2/wire/messages.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace holdfast::smb2 {
+
+namespace {
+
+using wire::SecurityMode8;
+using wire::SessionFlags;
+
+Status to_status(auth::AuthFailure failure) {
+    switch (failure) {
+    case auth::AuthFailure::logon_failure: return Status::logon_failure;
+    case auth::AuthFailure::account_disabled: return Status::account_disabled;
+    case auth::AuthFailure::clock_skew: return Status::time_difference_at_dc;
+    case auth::AuthFailure::invalid_token: return Status::invalid_parameter;
+    case auth::AuthFailure::not_supported: return Status::not_supported;
+    }
+    return Status::logon_failure;
+}
+
+const char* signing_name(crypto::SigningAlgorithm algorithm) {
+    switch (algorithm) {
+    case crypto::SigningAlgorithm::hmac_sha256: return "HMAC-SHA256";
+    case crypto::SigningAlgorithm::aes_cmac: return "AES-CMAC";
+    case crypto::SigningAlgorithm::aes_gmac: return "AES-GMAC";
+    }
+    return "";
+}
+
+const char* cipher_name(crypto::Cipher cipher) {
+    switch (cipher) {
+    case crypto::Cipher::none: return "";
+    case crypto::Cipher::aes_128_ccm: return "AES-128-CCM";
+    case crypto::Cipher::aes_128_gcm: return "AES-128-GCM";
+    case crypto::Cipher::aes_256_ccm: return "AES-256-CCM";
+    case crypto::Cipher::aes_256_gcm: return "AES-256-GCM";
+    }
+    return "";
+}
+
+bool same_user(const auth::Principal& one, const auth::Principal& other) {
+    return one.sid == other.sid && one.guest == other.guest && one.anonymous == other.anonymous;
+}
+
+/// Ends an exchange that failed. What was valid before a renewal stays as it was: a failed
+/// operation changes nothing.
+void abandon(Context& ctx, Channel& channel) {
+    channel.exchange.reset();
+    channel.preauth_started = false;
+    if (channel.is_established) return;
+    ctx.connection.remove_channel(channel.session->id);
+    end_session(ctx.server, *channel.session, locks::CloseReason::logoff);
+}
+
+/// A wrong password is told later each time ([MS-SMB2] leaves that to the server).
+Outcome refuse(Context& ctx, const auth::Step& failed) {
+    const std::string& address = ctx.connection.peer().address;
+    spdlog::get("auth")->warn("logon of '{}' from {} refused: {}", failed.user, address, failed.detail);
+    abandon(ctx, *ctx.channel);
+    const Status status = to_status(failed.failure);
+    if (failed.failure != auth::AuthFailure::logon_failure) return status;
+    const auto delay = ctx.server.throttle.failed(address, ctx.now);
+    return delay.count() > 0 ? ctx.answer_later(delay, status) : Outcome(status);
+}
+
+/// [MS-SMB2] 3.3.5.5.3: the keys, from the key that authentication agreed on.
+void install_keys(Channel& channel, const NegotiatedState& state, const auth::Principal& principal) {
+    if (principal.guest || principal.anonymous || principal.session_key.empty()) return;
+    const crypto::SessionKeys keys =
+        crypto::derive_keys(state.dialect, state.cipher, principal.session_key, channel.preauth.value());
+    channel.signing = crypto::SigningKey(state.signing, keys.signing.first_16());
+    if (state.cipher != crypto::Cipher::none && !keys.encryption.empty()) {
+        channel.sealing = crypto::SealingKey(state.cipher, keys.encryption.view());
+        channel.opening = crypto::SealingKey(state.cipher, keys.decryption.view());
+    }
+}
+
+/// [MS-SMB2] 3.3.5.5: the session that this client had before it lost its connection goes now.
+void end_previous_session(Context& ctx, const Session& session, SessionId previous_id) {
+    if (previous_id == SessionId{} || previous_id == session.id) return;
+    const auto previous = ctx.server.sessions.find(previous_id);
+    if (!previous || previous->state.load() == SessionState::in_progress) return;
+    if (!same_user(previous->principal, session.principal)) return;
+    spdlog::get("smb2")->info("session {} of {} replaces {}", static_cast<std::uint64_t>(session.id),
+                              session.principal.user, static_cast<std::uint64_t>(previous_id));
+    end_session(ctx.server, *previous, locks::CloseReason::logoff);
+}
+
+/// [MS-SMB2] 3.3.5.5.3, after the first success.
+void establish(Context& ctx, Channel& channel, auth::Principal principal, SecurityMode8 mode) {
+    const Settings& settings = ctx.connection.settings();
+    const NegotiatedState& state = ctx.connection.negotiated();
+    Session& session = *channel.session;
+    install_keys(channel, state, principal);
+
+    const bool has_keys = static_cast<bool>(channel.signing);
+    session.signing_required = has_keys && (settings.signing_required || has(mode, SecurityMode8::signing_required));
+    session.encrypt_data = static_cast<bool>(channel.sealing) && settings.encryption == EncryptionPolicy::required;
+    session.client_address = ctx.connection.peer().address;
+    session.client_port = ctx.connection.peer().port;
+    session.client_guid = state.client_guid;
+    session.dialect = state.dialect;
+    session.signing_name = has_keys ? signing_name(state.signing) : "";
+    session.cipher_name = channel.sealing ? cipher_name(state.cipher) : "";
+    session.connection = static_cast<std::uint64_t>(ctx.connection.number());
+    session.identity = std::make_shared<const vfs::Identity>(vfs::Identity{principal.uid, principal.gid, principal.groups});
+    session.principal = std::move(principal);
+    // A client that wipes its memory cannot wipe ours: the key has done its work.
+    std::ranges::fill(session.principal.session_key, std::byte{0});
+    session.principal.session_key.clear();
+    channel.is_established = true;
+    ctx.connection.mark_established();
+    session.state.store(SessionState::valid, std::memory_order_release);
+    spdlog::get("smb2")->info("session {}: {}\\{} from {} with dialect {:x}", static_cast<std::uint64_t>(session.id),
+                              session.principal.domain, session.principal.user, session.client_address, session.dialect);
+}
+
+Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& request, auth::Step done) {
+    const Settings& settings = ctx.connection.settings();
+    auth::Principal& principal = done.principal;
+    const bool keyless = principal.guest || principal.anonymous || principal.session_key.empty();
+    const bool cannot_seal = keyless || ctx.connection.negotiated().cipher == crypto::Cipher::none;
+    if ((settings.encryption == EncryptionPolicy::required && cannot_seal) ||
+        (channel.is_established && !same_user(principal, channel.session->principal))) {
+        abandon(ctx, channel);
+        return Status::access_denied;
+    }
+    const auto expires = principal.expires_at;
+    const bool guest = principal.guest;
+    const bool anonymous = principal.anonymous;
+
+    Session& session = *channel.session;
+    if (channel.is_established) {
+        // A renewal: keys stay ([MS-SMB2] 3.3.5.5.3 keeps Session.SessionKey), time starts anew.
+        session.state.store(SessionState::valid, std::memory_order_release);
+    } else {
+        establish(ctx, channel, std::move(principal), request.security_mode);
+        end_previous_session(ctx, session, request.previous_session_id);
+    }
+    session.expires_at_ns.store(expires ? expires->time_since_epoch().count() : INT64_MAX, std::memory_order_relaxed);
+    channel.exchange.reset();
+    channel.preauth_started = false;
+
+    wire::SessionSetupResponse response;
+    if (guest) response.session_flags = response.session_flags | SessionFlags::is_guest;
+    if (anonymous) response.session_flags = response.session_flags | SessionFlags::is_null;
+    if (session.encrypt_data) response.session_flags = response.session_flags | SessionFlags::encrypt_data;
+    response.security_buffer = std::move(done.token);
+    ctx.sign_reply = true;
+    return ctx.reply(response);
+}
+
+} // namespace
+
+/// [MS-SMB2] 3.3.5.5 Receiving an SMB2 SESSION_SETUP Request.
+Outcome handle_session_setup(Context& ctx, const wire::SessionSetupRequest& request) {
+    Connection& connection = ctx.connection;
+    const NegotiatedState& state = connection.negotiated();
+    const Settings& settings = ctx.connection.settings();
+
+    // Binding another channel (3.3.5.5.2) is not offered: the capability is not announced.
+    if (has(request.flags, wire::SessionSetupFlags::binding))
+        return Status::request_not_accepted;
+    if (settings.encryption == EncryptionPolicy::required && state.cipher == crypto::Cipher::none)
+        return Status::access_denied;
+
+    if (!ctx.channel) {
+        if (ctx.header.session_id != SessionId{}) return Status::user_session_deleted;
+        if (connection.channel_count() >= settings.max_sessions_per_connection) return Status::insufficient_resources;
+        auto session = ctx.server.sessions.create(ctx.now, settings.max_sessions);
+        if (!session) return Status::insufficient_resources;
+        ctx.channel = std::make_shared<Channel>(std::move(session));
+        connection.add_channel(ctx.channel);
+    }
+    Channel& channel = *ctx.channel;
+    ctx.session = channel.session;
+    ctx.reply_session = channel.session->id;
+    if (channel.session->state.load() == SessionState::closed) {
+        connection.remove_channel(channel.session->id);
+        return Status::user_session_deleted;
+    }
+
+    if (!channel.exchange) channel.exchange = ctx.server.authenticator.begin();
+    // 3.3.5.5: of a session in progress the hash covers each message of the exchange.
+    if (state.dialect == 0x0311 && !channel.is_established) {
+        if (!channel.preauth_started) channel.preauth = connection.preauth();
+        channel.preauth_started = true;
+        channel.preauth.update(ctx.element);
+    }
+
+    auth::Step step = channel.exchange->step(request.security_buffer);
+    switch (step.kind) {
+    case auth::Step::Kind::failed: return refuse(ctx, step);
+    case auth::Step::Kind::done: return finish(ctx, channel, request, std::move(step));
+    case auth::Step::Kind::more: break;
+    }
+    if (state.dialect == 0x0311 && !channel.is_established) ctx.hash_reply = &channel.preauth;
+    return ctx.reply(wire::SessionSetupResponse{.session_flags = {}, .security_buffer = std::move(step.token)},
+                     Status::more_processing_required);
+}
+
+/// [MS-SMB2] 3.3.5.6 Receiving an SMB2 LOGOFF Request.
+Outcome handle_logoff(Context& ctx, const wire::LogoffRequest&) {
+    spdlog::get("smb2")->info("session {}: {} logs off", static_cast<std::uint64_t>(ctx.session->id), ctx.session->principal.user);
+    end_session(ctx.server, *ctx.session, locks::CloseReason::logoff);
+    ctx.connection.remove_channel(ctx.session->id);
+    return ctx.reply(wire::LogoffResponse{});
+}
+
+} // namespace holdfast::smb2
