@@ -13,10 +13,8 @@ template <class E>
 concept Flags = std::is_enum_v<E> && is_flags<E>;
 
 template <class E>
-    requires std::is_enum_v<E>
-constexpr auto to_bits(E value) {
-    return static_cast<std::underlying_type_t<E>>(value);
-}
+requires std::is_enum_v<E>
+constexpr auto to_bits(E value) { return static_cast<std::underlying_type_t<E>>(value); }
 
 // The casts keep narrow types narrow: bits of an uint16_t are an int after promotion.
 template <Flags E>

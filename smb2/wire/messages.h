@@ -28,10 +28,11 @@ namespace holdfast::smb2::wire {
 template <class... T>
 struct TypeList {};
 
-using Requests = TypeList<NegotiateRequest, SessionSetupRequest, LogoffRequest, TreeConnectRequest, TreeDisconnectRequest,
-                          CreateRequest, CloseRequest, FlushRequest, ReadRequest, WriteRequest, LockRequest, IoctlRequest,
-                          CancelRequest, EchoRequest, QueryDirectoryRequest, ChangeNotifyRequest, QueryInfoRequest,
-                          SetInfoRequest, OplockBreakAcknowledgment, LeaseBreakAcknowledgment>;
+using Requests =
+    TypeList<NegotiateRequest, SessionSetupRequest, LogoffRequest, TreeConnectRequest, TreeDisconnectRequest,
+             CreateRequest, CloseRequest, FlushRequest, ReadRequest, WriteRequest, LockRequest, IoctlRequest,
+             CancelRequest, EchoRequest, QueryDirectoryRequest, ChangeNotifyRequest, QueryInfoRequest, SetInfoRequest,
+             OplockBreakAcknowledgment, LeaseBreakAcknowledgment>;
 
 using Responses =
     TypeList<NegotiateResponse, SessionSetupResponse, LogoffResponse, TreeConnectResponse, TreeDisconnectResponse,

@@ -14,6 +14,7 @@ struct Extent {
     std::size_t length_at = 0;
     std::uint8_t offset_width = 0; // 0: no offset field, the bytes follow right here
     std::uint8_t length_width = 0;
+    std::uint8_t length_bias = 0; // bytes that the length counts although they stand before its extent
 };
 
 /// What an offset says when there is nothing to point to.

@@ -44,7 +44,9 @@ class Printer {
     void bytes(const char* name, const Extent&, View from, Layout = {}) { print_size(name, from.size()); }
     void text(const char* name, const Extent&, const std::u16string& from, Layout = {}) { print_text(name, from); }
     void ascii(const char* name, const Extent&, const std::string& from, Layout = {}) { print_ascii(name, from); }
-    void fixed_text(const char* name, const Extent&, const std::u16string& from, std::size_t) { print_text(name, from); }
+    void fixed_text(const char* name, const Extent&, const std::u16string& from, std::size_t) {
+        print_text(name, from);
+    }
     void rest(const char* name, View from) { print_size(name, from.size()); }
     void rest(const char* name, const std::u16string& from) { print_text(name, from); }
     template <class T>
@@ -53,12 +55,9 @@ class Printer {
     }
 
     void seek(const Extent&, Layout = {}) {}
+    void within(const Extent&, auto&& walk) { walk(*this); }
     template <class T>
-    void structure(const char* name, const Extent&, const T& from, Layout = {}) {
-        (*this)(name, from);
-    }
-    template <class T>
-    void structure(const char* name, const Extent&, const std::optional<T>& from, Layout = {}) {
+    void structure(const char* name, const Extent&, const std::optional<T>& from) {
         if (from) (*this)(name, *from);
     }
     template <class T>
@@ -74,10 +73,14 @@ class Printer {
 
     template <class T>
     void print(const T& value) {
-        if constexpr (is_byte_array<T>) {
+        if constexpr (std::is_class_v<T> && requires { to_string(value); }) {
+            text_ += to_string(value);
+        } else if constexpr (is_byte_array<T>) {
             print_hex(std::as_bytes(std::span(value)));
         } else if constexpr (std::is_enum_v<T>) {
             print_enum(value);
+        } else if constexpr (std::is_same_v<T, bool>) {
+            text_ += value ? "true" : "false";
         } else if constexpr (std::is_integral_v<T>) {
             text_ += std::to_string(value);
         } else {

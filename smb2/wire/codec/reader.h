@@ -35,13 +35,20 @@ class Reader {
         if (!condition) fail();
     }
 
-    void operator()(const char*, Scalar auto& value) { value = get<std::remove_reference_t<decltype(value)>>(); }
+    template <Scalar T>
+    void operator()(const char*, T& value) {
+        if constexpr (std::is_same_v<T, bool>) {
+            value = get<std::uint8_t>() != 0;
+        } else {
+            value = get<T>();
+        }
+    }
 
     template <class T>
-        requires(!Scalar<T>)
-    void operator()(const char*, T& value) {
+    requires(!Scalar<T>) void operator()(const char*, T& value) {
         if constexpr (is_byte_array<T>) {
-            if (const View from = take(value.size()); !from.empty()) std::memcpy(value.data(), from.data(), from.size());
+            if (const View from = take(value.size()); !from.empty())
+                std::memcpy(value.data(), from.data(), from.size());
         } else {
             T::fields(*this, value);
         }
@@ -64,9 +71,9 @@ class Reader {
     void offset8(const char*, Extent& extent) { set_offset<std::uint8_t>(extent); }
     void offset16(const char*, Extent& extent) { set_offset<std::uint16_t>(extent); }
     void offset32(const char*, Extent& extent) { set_offset<std::uint32_t>(extent); }
-    void length8(const char*, Extent& extent) { extent.length = get<std::uint8_t>(); }
-    void length16(const char*, Extent& extent) { extent.length = get<std::uint16_t>(); }
-    void length32(const char*, Extent& extent) { extent.length = get<std::uint32_t>(); }
+    void length8(const char*, Extent& extent) { set_length<std::uint8_t>(extent); }
+    void length16(const char*, Extent& extent) { set_length<std::uint16_t>(extent); }
+    void length32(const char*, Extent& extent) { set_length<std::uint32_t>(extent); }
 
     void bytes(const char*, const Extent& extent, View& into, Layout = {}) { into = content(extent); }
     void bytes(const char*, const Extent& extent, Bytes& into, Layout = {}) {
@@ -102,15 +109,15 @@ class Reader {
         position_ = static_cast<std::size_t>(extent.offset);
     }
 
-    /// A structure of its own, whose offsets count from its start.
-    template <class T>
-    void structure(const char*, const Extent& extent, T& into, Layout = {}) {
+    /// Walks what lies inside of an extent; offsets in there count from its start.
+    void within(const Extent& extent, auto&& walk) {
         Reader inner(content(extent));
-        T::fields(inner, into);
+        walk(inner);
         if (!inner.ok()) fail();
     }
+    /// A structure of its own where an offset points, or none where it is 0.
     template <class T>
-    void structure(const char*, const Extent& extent, std::optional<T>& into, Layout = {}) {
+    void structure(const char*, const Extent& extent, std::optional<T>& into) {
         into.reset();
         if (extent.offset == 0) return;
         if (extent.offset < position_ || extent.offset > bytes_.size()) return fail();
@@ -157,6 +164,13 @@ class Reader {
         extent.offset_width = sizeof(T);
     }
 
+    template <class T>
+    void set_length(Extent& extent) {
+        const std::size_t counted = get<T>();
+        if (counted < extent.length_bias) return fail();
+        extent.length = counted - extent.length_bias;
+    }
+
     void skip_to(std::size_t align) { take(align_up(position_, align) - position_); }
 
     /// The bytes of an extent. They may not lie over the fixed part; nothing may lie anywhere.
@@ -169,7 +183,8 @@ class Reader {
             }
             return take(static_cast<std::size_t>(extent.length));
         }
-        if (extent.offset < position_ || extent.offset > bytes_.size() || extent.length > bytes_.size() - extent.offset) {
+        if (extent.offset < position_ || extent.offset > bytes_.size() ||
+            extent.length > bytes_.size() - extent.offset) {
             fail();
             return {};
         }

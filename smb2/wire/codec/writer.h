@@ -45,8 +45,7 @@ class Writer {
     void operator()(const char*, const Scalar auto& value) { put(value); }
 
     template <class T>
-        requires(!Scalar<T>)
-    void operator()(const char*, const T& value) {
+    requires(!Scalar<T>) void operator()(const char*, const T& value) {
         if constexpr (is_byte_array<T>) {
             copy(value.data(), value.size());
         } else {
@@ -100,17 +99,15 @@ class Writer {
         patch(extent.offset_at, extent.offset_width, position());
     }
 
-    template <class T>
-    void structure(const char*, const Extent& extent, const T& from, Layout layout = {}) {
-        padding_to(layout.align);
+    void within(const Extent& extent, auto&& walk) {
         const std::size_t start = position();
         Writer inner(out_, out_.size());
-        T::fields(inner, from);
+        walk(inner);
         patch_both(extent, start, position() - start);
     }
     template <class T>
-    void structure(const char* name, const Extent& extent, const std::optional<T>& from, Layout layout = {}) {
-        if (from) structure(name, extent, *from, layout);
+    void structure(const char*, const Extent& extent, const std::optional<T>& from) {
+        if (from) within(extent, [&](Writer& inner) { T::fields(inner, *from); });
     }
 
     template <class T>
@@ -181,7 +178,7 @@ class Writer {
     }
     void patch_both(const Extent& extent, std::size_t offset, std::size_t length) {
         patch(extent.offset_at, extent.offset_width, offset);
-        patch(extent.length_at, extent.length_width, length);
+        patch(extent.length_at, extent.length_width, length + extent.length_bias);
     }
     void patch(std::size_t at, std::size_t width, std::uint64_t value) {
         assert(width == 0 || width == 8 || value >> (8 * width) == 0);
@@ -202,15 +199,13 @@ void encode(const T& message, Out& out, std::size_t header_at = 0) {
 
 /// Appends a structure; its offsets count from its own first byte.
 template <class T, class Out>
-    requires(!Message<T>)
-void encode(const T& structure, Out& out) {
+requires(!Message<T>) void encode(const T& structure, Out& out) {
     Writer<Out> writer(out, out.size());
     T::fields(writer, structure);
 }
 
 template <class T>
-    requires(!Message<T>)
-Bytes to_bytes(const T& structure) {
+requires(!Message<T>) Bytes to_bytes(const T& structure) {
     Bytes out;
     encode(structure, out);
     return out;

@@ -36,7 +36,8 @@ using CreateContext = BasicCreateContext<Bytes>;
 
 /// The first context of this name; null when there is none.
 template <class Data>
-const BasicCreateContext<Data>* find_context(const std::vector<BasicCreateContext<Data>>& contexts, std::string_view name) {
+const BasicCreateContext<Data>* find_context(const std::vector<BasicCreateContext<Data>>& contexts,
+                                             std::string_view name) {
     const auto found = std::find_if(contexts.begin(), contexts.end(), [&](const auto& c) { return c.name == name; });
     return found == contexts.end() ? nullptr : &*found;
 }

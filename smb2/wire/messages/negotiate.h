@@ -70,7 +70,14 @@ struct EncryptionCapabilities {
     }
 };
 
-enum class CompressionAlgorithm : std::uint16_t { none = 0, lznt1 = 1, lz77 = 2, lz77_huffman = 3, pattern_v1 = 4, lz4 = 5 };
+enum class CompressionAlgorithm : std::uint16_t {
+    none = 0,
+    lznt1 = 1,
+    lz77 = 2,
+    lz77_huffman = 3,
+    pattern_v1 = 4,
+    lz4 = 5
+};
 
 /// [MS-SMB2] 2.2.3.1.3 SMB2_COMPRESSION_CAPABILITIES.
 struct CompressionCapabilities {
@@ -155,7 +162,9 @@ struct NegotiateRequest {
     std::vector<Dialect> dialects;
     std::vector<NegotiateContext> negotiate_contexts;
 
-    bool offers(Dialect dialect) const { return std::find(dialects.begin(), dialects.end(), dialect) != dialects.end(); }
+    bool offers(Dialect dialect) const {
+        return std::find(dialects.begin(), dialects.end(), dialect) != dialects.end();
+    }
 
     static void fields(auto& wire, auto& m) {
         Extent contexts;
