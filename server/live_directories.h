@@ -1,0 +1,29 @@
+#pragma once
+// What the admin surface sees of sessions and shares: read from the protocol engine.
+
+#include "admin_api/directories.h"
+#include "smb2/state/server_state.h"
+
+namespace holdfast::server {
+
+class LiveSessions final : public admin_api::SessionDirectory {
+  public:
+    explicit LiveSessions(const smb2::ServerState& state) : state_(state) {}
+    std::vector<admin_api::SessionRow> sessions(
+        locks::SessionId after, std::size_t limit,
+        const std::function<bool(const admin_api::SessionRow&)>& wanted) const override;
+
+  private:
+    const smb2::ServerState& state_;
+};
+
+class LiveShares final : public admin_api::ShareDirectory {
+  public:
+    explicit LiveShares(const smb2::ServerState& state) : state_(state) {}
+    std::vector<admin_api::ShareRow> shares() const override;
+
+  private:
+    const smb2::ServerState& state_;
+};
+
+} // namespace holdfast::server

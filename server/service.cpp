@@ -1,0 +1,239 @@
+#include "server/service.h"
+
+#include "admin_api/http_server.h"
+#include "server/config.h"
+#include "server/config_diff.h"
+#include "server/demo_config.h"
+#include "server/live_directories.h"
+#include "server/logging.h"
+#include "server/machine.h"
+#include "server/share_setup.h"
+#include "smb2/auth/accounts.h"
+#include "server/state_dir.h"
+#include "server/version.h"
+#include "smb2/connection/transport.h"
+#include "smb2/state/connection_table.h"
+#include "vfs/names.h"
+
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdio>
+#include <pthread.h>
+#include <sys/resource.h>
+
+namespace holdfast::server {
+
+namespace {
+
+/// Signals go to one thread that waits for them: nothing runs in a handler.
+sigset_t block_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return set;
+}
+
+/// Each open file of a client is a descriptor here.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+locks::Limits lock_limits(const LimitsConfig& config) {
+    locks::Limits limits;
+    limits.opens = config.opens;
+    limits.opens_per_session = config.opens_per_session;
+    limits.locks_per_open = config.locks_per_open;
+    limits.waiters_per_open = config.waiters_per_open;
+    return limits;
+}
+
+smb2::Settings make_settings(const Config& config) {
+    smb2::Settings settings;
+    settings.server_guid = server_guid(config.state_dir);
+    settings.server_name = server_name(config.name);
+    settings.domain = config.domain;
+    settings.signing_required = config.signing == Signing::required;
+    switch (config.encryption) {
+    case Encryption::required: settings.encryption = smb2::EncryptionPolicy::required; break;
+    case Encryption::offered: settings.encryption = smb2::EncryptionPolicy::offered; break;
+    case Encryption::off: settings.encryption = smb2::EncryptionPolicy::off; break;
+    }
+    settings.min_dialect = config.min_dialect;
+    settings.max_credits = config.limits.credits_per_connection;
+    settings.max_sessions = config.limits.sessions;
+    settings.max_sessions_per_connection = config.limits.sessions_per_connection;
+    settings.max_trees_per_session = config.limits.trees_per_session;
+    settings.max_async_requests = config.limits.async_per_connection;
+    settings.wear_identities = vfs::can_switch_identity();
+    return settings;
+}
+
+smb2::auth::AuthConfig make_auth_config(const Config& config) {
+    smb2::auth::AuthConfig auth;
+    auth.server_name = server_name(config.name);
+    auth.domain = config.domain;
+    auth.allow_guest = config.guest;
+    auth.allow_anonymous = config.anonymous;
+    if (!config.keytab.empty()) auth.keytab = config.keytab;
+    return auth;
+}
+
+smb2::TransportConfig make_transport_config(const Config& config) {
+    smb2::TransportConfig transport;
+    for (const Endpoint& endpoint : config.listen) transport.listen.push_back(to_string(endpoint));
+    transport.threads = config.threads;
+    transport.max_connections = config.max_connections;
+    return transport;
+}
+
+/// All that makes the running server, in the order in which it is made; it goes in the other.
+class Service {
+  public:
+    explicit Service(Config config)
+        : config_(std::move(config)), accounts_(config_.accounts_path()), authenticator_(make_auth_config(config_), accounts_),
+          waker_(connections_), locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
+          state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()), tokens_(config_.state_dir),
+          sessions_(state_), shares_(state_),
+          backend_{locks_, sessions_, shares_, tokens_, [] { return std::chrono::system_clock::now(); },
+                   server_info(config_), [](std::string_view name) { return vfs::fold_case(name); }},
+          router_(backend_, is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
+          http_({.host = config_.admin_listen.host, .port = config_.admin_listen.port}, router_) {
+        state_.started_at = std::chrono::system_clock::now();
+        backend_.info.started_at = state_.started_at;
+        state_.interfaces = [] { return network_interfaces(); };
+    }
+
+    /// Empty when the server listens, else why it cannot.
+    std::string start() {
+        if (const auto loaded = accounts_.load(); !loaded) return "accounts: " + to_string(loaded.error());
+        if (const std::string problem = authenticator_.kerberos_problem(); !problem.empty()) return "keytab: " + problem;
+        const auto token_path = tokens_.ensure_first_token(std::chrono::system_clock::now());
+        if (!token_path) return "tokens: " + token_path.error().what;
+
+        const auto problems = add_shares(state_, config_);
+        for (const std::string& problem : problems) log().error("{}", problem);
+        if (!problems.empty()) return problems.front();
+        if (!vfs::can_switch_identity())
+            log().warn("not started as root: all accounts act as the user that this process runs as (uid {})", getuid());
+        if (accounts_.list().empty()) log().warn("there is no account yet: holdfast user add NAME");
+
+        if (std::string problem = transport_.listen(state_); !problem.empty()) return problem;
+        try {
+            const std::uint16_t port = http_.start();
+            log().info("admin API on http://{}:{}/admin/v1, token in {}", config_.admin_listen.host, port,
+                       token_path->string());
+        } catch (const std::exception& error) {
+            return std::string("admin API: ") + error.what();
+        }
+        transport_.start();
+        for (const Endpoint& endpoint : config_.listen) log().info("SMB on {}", to_string(endpoint));
+        return {};
+    }
+
+    /// The new configuration, as far as a running server can take it.
+    void reload(const std::string& path) {
+        ConfigResult result = check_config(path);
+        if (const auto* problems = std::get_if<std::vector<Problem>>(&result)) {
+            for (const Problem& problem : *problems) log().error("{}", to_string(problem));
+            log().error("the configuration has faults: nothing was changed");
+            return;
+        }
+        Config& wanted = std::get<Config>(result);
+        const ConfigDiff diff = diff_configs(config_, wanted);
+        for (const std::string& problem : apply_shares(state_, diff)) log().error("{}", problem);
+        if (diff.log_levels_changed) set_log_levels(wanted.log_level);
+        for (const std::string& key : diff.needs_restart) log().warn("{} takes effect with the next start", key);
+        log().info("configuration reloaded: {} shares added, {} removed, {} changed", diff.added.size(),
+                   diff.removed.size(), diff.changed.size());
+        config_.shares = wanted.shares;
+        config_.log_level = wanted.log_level;
+    }
+
+    void stop() {
+        http_.stop();
+        transport_.stop();
+        locks_.close_all(locks::CloseReason::shutdown);
+    }
+
+    static spdlog::logger& log() { return *spdlog::get("server"); }
+
+  private:
+    static admin_api::ServerInfo server_info(const Config& config) {
+        admin_api::ServerInfo info;
+        info.version = version;
+        info.host_name = server_name(config.name);
+        for (const auto& [code, name] : {std::pair{0x0202, "2.0.2"}, {0x0210, "2.1"}, {0x0300, "3.0"}, {0x0302, "3.0.2"}, {0x0311, "3.1.1"}})
+            if (code >= config.min_dialect) info.dialects.emplace_back(name);
+        info.capabilities = {"large_mtu", "multi_credit", "signing"};
+        if (config.encryption != Encryption::off) info.capabilities.emplace_back("encryption");
+        if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
+        return info;
+    }
+
+    Config config_;
+    smb2::auth::AccountStore accounts_;
+    smb2::auth::Authenticator authenticator_;
+    smb2::ConnectionTable connections_;
+    smb2::Waker waker_;
+    locks::LockManager locks_;
+    smb2::Transport transport_;
+    smb2::ServerState state_;
+    admin_api::TokenStore tokens_;
+    LiveSessions sessions_;
+    LiveShares shares_;
+    admin_api::Backend backend_;
+    admin_api::Router router_;
+    admin_api::HttpServer http_;
+};
+
+/// The file's configuration, the demo's, or nothing after saying what is wrong.
+std::optional<Config> load(const ServeOptions& options) {
+    if (!options.config_path) return demo_config();
+    ConfigResult result = check_config(*options.config_path);
+    if (auto* config = std::get_if<Config>(&result)) return std::move(*config);
+    for (const Problem& problem : std::get<std::vector<Problem>>(result))
+        std::fprintf(stderr, "%s\n", to_string(problem).c_str());
+    return std::nullopt;
+}
+
+} // namespace
+
+int serve(const ServeOptions& options) {
+    std::optional<Config> config = load(options);
+    if (!config) return 1;
+    set_up_logging({.levels = options.log_level.empty() ? config->log_level : options.log_level,
+                    .json = options.log_json || config->log_json});
+    const sigset_t signals = block_signals();
+    raise_descriptor_limit();
+    if (const std::string problem = ensure_state_dir(config->state_dir); !problem.empty()) {
+        Service::log().critical("{}", problem);
+        return 1;
+    }
+
+    Service service(std::move(*config));
+    if (const std::string problem = service.start(); !problem.empty()) {
+        Service::log().critical("{}", problem);
+        service.stop();
+        return 1;
+    }
+    std::printf("ready\n");
+    std::fflush(stdout);
+
+    for (;;) {
+        int number = 0;
+        if (sigwait(&signals, &number) != 0) continue;
+        if (number != SIGHUP) break;
+        if (options.config_path) service.reload(*options.config_path);
+    }
+    Service::log().info("stopping");
+    service.stop();
+    return 0;
+}
+
+} // namespace holdfast::server
