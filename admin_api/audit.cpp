@@ -1,0 +1,67 @@
+#include "admin_api/audit.h"
+
+#include "admin_api/json_writer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <memory>
+
+namespace holdfast::admin_api {
+
+namespace {
+
+constexpr std::size_t longest_value = 2'000;
+
+std::shared_ptr<spdlog::logger> logger() {
+    auto named = spdlog::get("admin");
+    return named ? named : spdlog::default_logger();
+}
+
+void append(std::string& line, std::string_view key, std::string_view value) {
+    line.append(line.empty() ? "" : " ").append(key).append("=");
+    append_json_string(line, value.substr(0, longest_value));
+    if (value.size() > longest_value) line.append("(cut)");
+}
+
+void append(std::string& line, std::string_view key, std::size_t value) {
+    line.append(" ").append(key).append("=").append(std::to_string(value));
+}
+
+} // namespace
+
+std::string audit_line(const Change& change) {
+    std::string line;
+    append(line, "action", change.action);
+    append(line, "token", change.caller);
+    append(line, "peer", change.peer);
+    append(line, "what", change.what);
+    append(line, "reason", change.reason);
+    line.append(change.dry_run ? " dry_run=true" : " dry_run=false");
+    append(line, "matched", change.matched);
+    append(line, "done", change.done);
+    append(line, "failed", change.failed);
+    return line;
+}
+
+void audit(const Change& change) { logger()->info("{}", audit_line(change)); }
+
+void audit_refusal(std::string_view method, std::string_view path, std::string_view caller, std::string_view peer,
+                   std::string_view why) {
+    std::string line;
+    append(line, "refused", why);
+    append(line, "method", method);
+    append(line, "path", path);
+    append(line, "token", caller);
+    append(line, "peer", peer);
+    logger()->warn("{}", line);
+}
+
+void log_failure(std::string_view method, std::string_view path, std::string_view what) {
+    std::string line;
+    append(line, "failed", what);
+    append(line, "method", method);
+    append(line, "path", path);
+    logger()->error("{}", line);
+}
+
+} // namespace holdfast::admin_api

@@ -1,0 +1,70 @@
+#pragma once
+// What the admin surface asks the protocol engine for. The engine implements these; the server
+// plugs them in.
+
+#include "locks/ids.h"
+#include "locks/open.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace holdfast::admin_api {
+
+struct TreeRow {
+    locks::TreeId id{};
+    std::string share;
+};
+
+/// One session as it stood at one moment.
+struct SessionRow {
+    locks::SessionId id{};
+    std::string user;
+    std::string domain;
+    std::string sid;
+    std::uint32_t uid = 0;
+    std::string client_address; // textual IP; empty when no connection is left
+    std::uint16_t client_port = 0;
+    std::string client_name;
+    locks::ClientGuid client_guid{};
+    std::uint16_t dialect = 0;
+    bool is_signed = false;
+    bool is_encrypted = false;
+    std::string signing_algorithm;    // "AES-GMAC"; empty when none
+    std::string encryption_algorithm; // "AES-128-GCM"; empty when none
+    locks::Time created_at{};
+    locks::Time last_use{};
+    std::vector<TreeRow> trees;
+    std::size_t opens = 0;
+    std::string state; // "in_progress", "valid", "expired"
+};
+
+class SessionDirectory {
+  public:
+    virtual ~SessionDirectory() = default;
+    /// Sessions with an id above `after`, rising, at most `limit`, for which `wanted` holds. May be
+    /// called from any thread; `wanted` may be called with a lock of the directory held.
+    virtual std::vector<SessionRow> sessions(locks::SessionId after, std::size_t limit,
+                                             const std::function<bool(const SessionRow&)>& wanted) const = 0;
+};
+
+struct ShareRow {
+    std::string name;
+    std::string path; // on this machine; empty for IPC$
+    std::string comment;
+    bool read_only = false;
+    bool continuously_available = false;
+    std::vector<std::string> capabilities; // effective ones, as probed
+    std::size_t open_handles = 0;
+    std::size_t tree_connects = 0;
+};
+
+class ShareDirectory {
+  public:
+    virtual ~ShareDirectory() = default;
+    virtual std::vector<ShareRow> shares() const = 0;
+};
+
+} // namespace holdfast::admin_api

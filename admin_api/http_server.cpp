@@ -1,0 +1,259 @@
+#include "admin_api/http_server.h"
+
+#include "admin_api/audit.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace holdfast::admin_api {
+
+namespace {
+
+/// A fixed number of threads and a short queue. When both are full, the acceptor waits and new
+/// connections stay in the kernel's backlog, which is bounded too.
+class BoundedPool final : public httplib::TaskQueue {
+  public:
+    explicit BoundedPool(std::size_t threads) : most_waiting_(threads * 4) {
+        for (std::size_t i = 0; i < threads; ++i) workers_.emplace_back([this] { work(); });
+    }
+
+    void enqueue(std::function<void()> task) override {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return tasks_.size() < most_waiting_ || ending_; });
+        tasks_.push_back(std::move(task)); // also when ending: the task owns a socket
+        changed_.notify_all();
+    }
+
+    void shutdown() override {
+        {
+            const std::lock_guard lock(mutex_);
+            ending_ = true;
+        }
+        changed_.notify_all();
+        for (std::thread& worker : workers_) worker.join();
+        workers_.clear();
+    }
+
+  private:
+    void work() {
+        while (true) {
+            std::function<void()> task;
+            {
+                std::unique_lock lock(mutex_);
+                changed_.wait(lock, [this] { return !tasks_.empty() || ending_; });
+                if (tasks_.empty()) return;
+                task = std::move(tasks_.front());
+                tasks_.pop_front();
+            }
+            changed_.notify_all();
+            task();
+        }
+    }
+
+    const std::size_t most_waiting_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> tasks_;
+    std::vector<std::thread> workers_;
+    bool ending_ = false;
+};
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return text;
+}
+
+Request request_of(const httplib::Request& from) {
+    Request request;
+    request.method = from.method;
+    request.target = from.target;
+    for (const auto& [name, value] : from.headers) request.headers.emplace_back(lower(name), value);
+    request.body = from.body;
+    request.peer = from.remote_addr;
+    return request;
+}
+
+void write_headers(const Answer& answer, httplib::Response& to) {
+    to.status = static_cast<int>(answer.status);
+    to.set_header("Cache-Control", "no-store");
+    to.set_header("X-Content-Type-Options", "nosniff");
+    for (const auto& [name, value] : answer.headers) to.set_header(name, value);
+}
+
+void write(Answer answer, httplib::Response& to) {
+    write_headers(answer, to);
+    to.set_content(std::move(answer.body), std::string(answer.content_type));
+}
+
+/// For requests whose body we leave unread: what follows on this connection would be taken for the
+/// next request. The library closes a connection when the provider of a body fails; this one
+/// fails after all has been written.
+void write_and_close(Answer answer, httplib::Response& to) {
+    write_headers(answer, to);
+    to.set_header("Connection", "close");
+    const std::size_t size = answer.body.size();
+    const std::string type(answer.content_type);
+    to.set_content_provider(
+        size, type, [body = std::move(answer.body)](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+            sink.write(body.data() + offset, length);
+            return false;
+        });
+}
+
+bool has_body(const httplib::Request& request) {
+    return request.method == "POST" || request.method == "PUT" || request.method == "PATCH" ||
+           request.get_header_value("Content-Length", 0) != "";
+}
+
+/// Bodies come with their length and as they are: the library bounds neither chunked bodies nor
+/// what a compressed one grows to.
+std::optional<Answer> refuse_body(const httplib::Request& request, std::size_t largest) {
+    if (request.has_header("Transfer-Encoding")) {
+        return problem(Http::length_required, "chunked bodies are not taken", "Transfer-Encoding");
+    }
+    if (!has_body(request)) return std::nullopt;
+    if (request.get_header_value_count("Content-Length") != 1) {
+        return problem(Http::length_required, "one length is needed", "Content-Length");
+    }
+    const auto length = decimal(request.get_header_value("Content-Length"));
+    if (!length) return problem(Http::bad_request, "a decimal number", "Content-Length");
+    if (*length > largest) {
+        return problem(Http::content_too_large, "at most " + std::to_string(largest) + " bytes", "Content-Length");
+    }
+    if (request.has_header("Content-Encoding") || request.is_multipart_form_data()) {
+        return problem(Http::unsupported_media_type, "the body is plain JSON");
+    }
+    const bool may_have_body = request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
+    if (!may_have_body && *length != 0) return problem(Http::bad_request, "the method takes no body");
+    return std::nullopt;
+}
+
+bool library_reads_body(const httplib::Request& request) {
+    return request.method == "POST" || request.method == "PUT" || request.method == "PATCH" ||
+           (request.method == "DELETE" && request.has_header("Content-Length"));
+}
+
+/// Answers that the library gives by itself carry no words of ours.
+void explain(httplib::Response& response) {
+    if (!response.body.empty() || response.content_length_ != 0) return;
+    switch (response.status) {
+    case 413: return write(problem(Http::content_too_large, "the body is too large"), response);
+    case 414: return write(problem(Http::uri_too_long, "the request target is too long"), response);
+    case 416: return write(problem(Http::range_not_satisfiable, "ranges are not taken", "Range"), response);
+    case 417: return write(problem(Http::expectation_failed, "not taken", "Expect"), response);
+    case 500: return write(problem(Http::internal_server_error, "the server failed; its log says more"), response);
+    default: return write(problem(Http::bad_request, "this is not a request"), response);
+    }
+}
+
+} // namespace
+
+struct HttpServer::Impl {
+    Impl(HttpConfig config_, const Router& router_) : config(std::move(config_)), router(router_) {}
+
+    void set_bounds();
+    void set_handlers();
+    void run();
+
+    HttpConfig config;
+    const Router& router;
+    httplib::Server server;
+    std::thread thread;
+    std::atomic<bool> has_ended{false};
+};
+
+void HttpServer::Impl::set_bounds() {
+    server.new_task_queue = [threads = config.threads]() -> httplib::TaskQueue* { return new BoundedPool(threads); };
+    server.set_keep_alive_timeout(1);
+    server.set_keep_alive_max_count(1'000);
+    server.set_read_timeout(5);
+    server.set_write_timeout(10);
+    server.set_payload_max_length(config.largest_body);
+    server.set_tcp_nodelay(true);
+    // The library's default shares the port with whoever asks; we want to be told that it is taken.
+    server.set_socket_options([](socket_t socket) {
+        const int yes = 1;
+        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+}
+
+void HttpServer::Impl::set_handlers() {
+    using Outcome = httplib::Server::HandlerResponse;
+    const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
+        write(router.answer(request_of(request)), response);
+    };
+    server.set_pre_routing_handler([this, answer](const httplib::Request& request, httplib::Response& response) {
+        // The library would cut our answer to the ranges that were asked for, as often as asked.
+        const_cast<httplib::Request&>(request).ranges.clear();
+        if (auto refusal = refuse_body(request, config.largest_body)) {
+            write_and_close(std::move(*refusal), response);
+            return Outcome::Handled;
+        }
+        if (library_reads_body(request)) return Outcome::Unhandled;
+        answer(request, response);
+        return Outcome::Handled;
+    });
+    const std::string any_path = "[\\s\\S]*";
+    server.Post(any_path, answer);
+    server.Put(any_path, answer);
+    server.Patch(any_path, answer);
+    server.Delete(any_path, answer);
+    server.set_error_handler([](const httplib::Request&, httplib::Response& response) { explain(response); });
+    server.set_exception_handler([](const httplib::Request& request, httplib::Response& response, std::exception_ptr) {
+        log_failure(request.method, request.path, "an exception outside of the routes");
+        write(problem(Http::internal_server_error, "the server failed; its log says more"), response);
+    });
+}
+
+void HttpServer::Impl::run() {
+    // Signals are for the main thread; the pool's threads inherit this.
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    server.listen_after_bind();
+    has_ended = true;
+}
+
+HttpServer::HttpServer(HttpConfig config, const Router& router)
+    : impl_(std::make_unique<Impl>(std::move(config), router)) {}
+
+HttpServer::~HttpServer() { stop(); }
+
+std::uint16_t HttpServer::start() {
+    impl_->set_bounds();
+    impl_->set_handlers();
+    const std::string& host = impl_->config.host;
+    int port = impl_->config.port;
+    if (port == 0) {
+        port = impl_->server.bind_to_any_port(host);
+    } else if (!impl_->server.bind_to_port(host, port)) {
+        port = -1;
+    }
+    if (port <= 0) {
+        throw std::runtime_error("admin: cannot listen on " + host + " port " + std::to_string(impl_->config.port));
+    }
+    impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
+    // The library ignores a stop() that comes before it has begun, and has no other way to tell.
+    while (!impl_->server.is_running() && !impl_->has_ended) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return static_cast<std::uint16_t>(port);
+}
+
+void HttpServer::stop() {
+    if (!impl_->thread.joinable()) return;
+    impl_->server.stop();
+    impl_->thread.join();
+}
+
+} // namespace holdfast::admin_api

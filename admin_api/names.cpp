@@ -1,0 +1,166 @@
+#include "admin_api/names.h"
+
+#include <array>
+#include <cstdlib>
+#include <span>
+
+namespace holdfast::admin_api {
+
+namespace {
+
+struct Bit {
+    std::uint32_t mask;
+    std::string_view name;
+};
+
+constexpr std::array<Bit, 9> file_bits{{{0x1, "READ_DATA"},
+                                        {0x2, "WRITE_DATA"},
+                                        {0x4, "APPEND_DATA"},
+                                        {0x8, "READ_EA"},
+                                        {0x10, "WRITE_EA"},
+                                        {0x20, "EXECUTE"},
+                                        {0x40, "DELETE_CHILD"},
+                                        {0x80, "READ_ATTRIBUTES"},
+                                        {0x100, "WRITE_ATTRIBUTES"}}};
+
+constexpr std::array<Bit, 9> folder_bits{{{0x1, "LIST_DIRECTORY"},
+                                          {0x2, "ADD_FILE"},
+                                          {0x4, "ADD_SUBDIRECTORY"},
+                                          {0x8, "READ_EA"},
+                                          {0x10, "WRITE_EA"},
+                                          {0x20, "TRAVERSE"},
+                                          {0x40, "DELETE_CHILD"},
+                                          {0x80, "READ_ATTRIBUTES"},
+                                          {0x100, "WRITE_ATTRIBUTES"}}};
+
+constexpr std::array<Bit, 6> standard_bits{{{0x1'0000, "DELETE"},
+                                            {0x2'0000, "READ_CONTROL"},
+                                            {0x4'0000, "WRITE_DAC"},
+                                            {0x8'0000, "WRITE_OWNER"},
+                                            {0x10'0000, "SYNCHRONIZE"},
+                                            {0x100'0000, "ACCESS_SYSTEM_SECURITY"}}};
+
+constexpr std::array<Bit, 21> option_bits{{{0x1, "DIRECTORY_FILE"},
+                                           {0x2, "WRITE_THROUGH"},
+                                           {0x4, "SEQUENTIAL_ONLY"},
+                                           {0x8, "NO_INTERMEDIATE_BUFFERING"},
+                                           {0x10, "SYNCHRONOUS_IO_ALERT"},
+                                           {0x20, "SYNCHRONOUS_IO_NONALERT"},
+                                           {0x40, "NON_DIRECTORY_FILE"},
+                                           {0x100, "COMPLETE_IF_OPLOCKED"},
+                                           {0x200, "NO_EA_KNOWLEDGE"},
+                                           {0x400, "OPEN_REMOTE_INSTANCE"},
+                                           {0x800, "RANDOM_ACCESS"},
+                                           {0x1000, "DELETE_ON_CLOSE"},
+                                           {0x2000, "OPEN_BY_FILE_ID"},
+                                           {0x4000, "OPEN_FOR_BACKUP_INTENT"},
+                                           {0x8000, "NO_COMPRESSION"},
+                                           {0x1'0000, "OPEN_REQUIRING_OPLOCK"},
+                                           {0x2'0000, "DISALLOW_EXCLUSIVE"},
+                                           {0x10'0000, "RESERVE_OPFILTER"},
+                                           {0x20'0000, "OPEN_REPARSE_POINT"},
+                                           {0x40'0000, "OPEN_NO_RECALL"},
+                                           {0x80'0000, "OPEN_FOR_FREE_SPACE_QUERY"}}};
+
+void append_names(std::vector<std::string_view>& names, std::uint32_t value, std::span<const Bit> bits) {
+    for (const Bit& bit : bits) {
+        if (value & bit.mask) names.push_back(bit.name);
+    }
+}
+
+constexpr char hex_digits[] = "0123456789abcdef";
+
+} // namespace
+
+std::string_view name_of(locks::FileKind kind) {
+    switch (kind) {
+    case locks::FileKind::file: return "file";
+    case locks::FileKind::directory: return "directory";
+    case locks::FileKind::pipe: return "pipe";
+    }
+    std::abort(); // every enumerator has returned above
+}
+
+std::optional<locks::FileKind> file_kind(std::string_view name) {
+    for (const auto kind : {locks::FileKind::file, locks::FileKind::directory, locks::FileKind::pipe}) {
+        if (name == name_of(kind)) return kind;
+    }
+    return std::nullopt;
+}
+
+std::string_view name_of(locks::OpenState state) {
+    switch (state) {
+    case locks::OpenState::allocated: return "opening";
+    case locks::OpenState::open: return "connected";
+    case locks::OpenState::orphaned:
+    case locks::OpenState::reconnecting: return "disconnected";
+    case locks::OpenState::expired:
+    case locks::OpenState::closing:
+    case locks::OpenState::closed: return "closing";
+    }
+    std::abort(); // every enumerator has returned above
+}
+
+bool is_open_state_name(std::string_view name) {
+    return name == "opening" || name == "connected" || name == "disconnected" || name == "closing";
+}
+
+std::vector<std::string_view> access_names(locks::Access access, locks::FileKind kind) {
+    const auto mask = static_cast<std::uint32_t>(access);
+    std::vector<std::string_view> names;
+    if (kind == locks::FileKind::directory) {
+        append_names(names, mask, folder_bits);
+    } else {
+        append_names(names, mask, file_bits);
+    }
+    append_names(names, mask, standard_bits);
+    return names;
+}
+
+std::vector<std::string_view> access_rights(locks::Access access) {
+    std::vector<std::string_view> rights;
+    if (has_any(access, locks::Access::read_data | locks::Access::execute)) rights.push_back("Read");
+    if (has_any(access, locks::Access::write_data | locks::Access::append_data)) rights.push_back("Write");
+    if (has_any(access, locks::Access::remove)) rights.push_back("Delete");
+    return rights;
+}
+
+std::vector<std::string_view> create_option_names(std::uint32_t options) {
+    std::vector<std::string_view> names;
+    append_names(names, options, option_bits);
+    return names;
+}
+
+std::string dialect_text(std::uint16_t dialect) {
+    if (dialect == 0) return {};
+    // 0x0202 is 2.0.2, 0x0210 is 2.1, 0x0311 is 3.1.1: the last place is left out when zero.
+    std::string text{hex_digits[dialect >> 8 & 15], '.', hex_digits[dialect >> 4 & 15]};
+    if (dialect & 15) text += {'.', hex_digits[dialect & 15]};
+    return text;
+}
+
+std::string guid_text(const locks::ClientGuid& guid) {
+    // The first three groups are little-endian numbers, the rest is bytes.
+    constexpr std::array<std::size_t, 16> order{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+    std::string text;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text.push_back('-');
+        text.push_back(hex_digits[guid[order[i]] >> 4]);
+        text.push_back(hex_digits[guid[order[i]] & 15]);
+    }
+    return text;
+}
+
+std::string hex32(std::uint32_t value) {
+    std::string text = "0x00000000";
+    for (std::size_t i = text.size(); i > 2; value >>= 4) text[--i] = hex_digits[value & 15];
+    return text;
+}
+
+std::string account_text(std::string_view domain, std::string_view user) {
+    std::string text(domain);
+    if (!text.empty()) text.push_back('\\');
+    return text.append(user);
+}
+
+} // namespace holdfast::admin_api

@@ -1,0 +1,38 @@
+#pragma once
+// Bits and codes as words: the vocabulary of the API's answers.
+
+#include "locks/lock_manager.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::admin_api {
+
+std::string_view name_of(locks::FileKind kind);
+std::optional<locks::FileKind> file_kind(std::string_view name);
+
+/// How an open stands, in the words of an operator: "opening", "connected" (a client holds it),
+/// "disconnected" (kept for a client that may come back), "closing".
+std::string_view name_of(locks::OpenState state);
+bool is_open_state_name(std::string_view name);
+
+/// The bits of [MS-SMB2] 2.2.13.1, by kind: bit 0 is READ_DATA of a file, LIST_DIRECTORY of a folder.
+std::vector<std::string_view> access_names(locks::Access access, locks::FileKind kind);
+/// What the mask comes to, as other admin tools say it: "Read", "Write", "Delete".
+std::vector<std::string_view> access_rights(locks::Access access);
+/// CreateOptions of [MS-SMB2] 2.2.13, without the prefix FILE_.
+std::vector<std::string_view> create_option_names(std::uint32_t options);
+
+/// "3.1.1"; empty when there is none.
+std::string dialect_text(std::uint16_t dialect);
+/// [MS-DTYP] 2.3.4.3 GUID--Curly Braced String Representation, without the braces.
+std::string guid_text(const locks::ClientGuid& guid);
+/// 0x and eight digits.
+std::string hex32(std::uint32_t value);
+/// DOMAIN\user, or the user alone.
+std::string account_text(std::string_view domain, std::string_view user);
+
+} // namespace holdfast::admin_api

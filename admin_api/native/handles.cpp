@@ -1,0 +1,133 @@
+#include "admin_api/native/handles.h"
+
+#include "admin_api/listing.h"
+#include "admin_api/names.h"
+#include "admin_api/native/people.h"
+#include "admin_api/time_format.h"
+
+#include <string>
+
+namespace holdfast::admin_api::native {
+
+namespace {
+
+void write_words(JsonWriter& json, std::string_view name, const std::vector<std::string_view>& words) {
+    json.key(name);
+    json.begin_array();
+    for (const std::string_view word : words) json.value(word);
+    json.end_array();
+}
+
+void write_access(JsonWriter& json, const locks::OpenRow& row) {
+    json.key("access");
+    json.begin_object();
+    json.field("mask", hex32(static_cast<std::uint32_t>(row.access)));
+    write_words(json, "names", access_names(row.access, row.kind));
+    write_words(json, "rights", access_rights(row.access));
+    json.end_object();
+}
+
+void write_share_mode(JsonWriter& json, locks::ShareMode mode) {
+    json.key("share_mode");
+    json.begin_object();
+    json.field("read", allows(mode, locks::ShareMode::read));
+    json.field("write", allows(mode, locks::ShareMode::write));
+    json.field("delete", allows(mode, locks::ShareMode::remove));
+    json.end_object();
+}
+
+void write_protection(JsonWriter& json, const locks::Owner* owner) {
+    if (!owner) {
+        for (const char* name : {"dialect", "encrypted", "signed"}) json.field_null(name);
+        return;
+    }
+    field_or_null(json, "dialect", dialect_text(owner->dialect));
+    json.field("encrypted", owner->is_encrypted);
+    json.field("signed", owner->is_signed);
+}
+
+void write_use(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
+    json.field("opened_at", rfc3339(row.opened_at));
+    json.field("last_io_at", rfc3339(row.last_use));
+    json.field_decimal("bytes_read", row.bytes_read);
+    json.field_decimal("bytes_written", row.bytes_written);
+    json.field("age_ms", milliseconds_between(row.opened_at, now));
+    json.field("idle_ms", milliseconds_between(row.last_use, now));
+}
+
+} // namespace
+
+void write_owner(JsonWriter& json, const locks::Owner* owner) {
+    if (!owner) {
+        for (const char* name : {"user", "client", "session_id", "tree_id"}) json.field_null(name);
+        return;
+    }
+    json.key("user");
+    write_user(json, {owner->user, owner->domain, owner->sid, owner->uid});
+    json.key("client");
+    write_client(json, {owner->client_address, owner->client_port, owner->client_name, owner->client_guid});
+    json.field_decimal("session_id", static_cast<std::uint64_t>(owner->session));
+    json.field_decimal("tree_id", static_cast<std::uint64_t>(owner->tree));
+}
+
+void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
+    const locks::Owner* const owner = row.owner.get();
+    json.begin_object();
+    json.field_decimal("id", static_cast<std::uint64_t>(row.id));
+    json.field("state", name_of(row.state));
+    field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
+    json.field("path", row.path);
+    json.field("kind", name_of(row.kind));
+    json.field_decimal("file_id", row.file.file);
+    json.field_decimal("device", row.file.volume);
+    if (row.file.stream != 0) json.field_decimal("stream_id", row.file.stream);
+    write_owner(json, owner);
+    write_protection(json, owner);
+    write_access(json, row);
+    write_share_mode(json, row.share_mode);
+    write_words(json, "create_options", create_option_names(row.create_options));
+    json.field("delete_on_close", row.delete_on_close);
+    json.field("delete_pending", row.delete_pending);
+    json.key("locks");
+    json.begin_object();
+    json.field("granted", std::int64_t{row.locks_held});
+    json.field("waiting", std::int64_t{row.locks_waiting});
+    json.end_object();
+    write_use(json, row, now);
+    json.end_object();
+}
+
+Parsed<locks::OpenId> handle_id(const Request& request) {
+    const auto id = decimal(request.path_value("id"));
+    if (!id) return Fault{"id", "the id of a handle is a decimal number"};
+    return locks::OpenId{*id};
+}
+
+Answer list_handles(const Request& request, Backend& backend) {
+    const auto listing = parse_listing(Rows::handles, request.query);
+    if (!listing) return problem(listing.error());
+
+    const Matcher matches(listing->selector, backend.fold);
+    const auto rows = backend.locks.list_opens(locks::OpenId{listing->after}, listing->limit + 1,
+                                               [&](const locks::OpenRow& row) { return matches(row); });
+    const locks::Time now = backend.now();
+    return page_of(
+        Rows::handles, "handles", rows, *listing,
+        [](const locks::OpenRow& row) { return static_cast<std::uint64_t>(row.id); },
+        [&](JsonWriter& json, const locks::OpenRow& row) { write_handle(json, row, now); });
+}
+
+Answer show_handle(const Request& request, Backend& backend) {
+    if (const auto fault = refuse_parameters(request)) return problem(*fault);
+    const auto id = handle_id(request);
+    if (!id) return problem(id.error());
+    const auto row = backend.locks.row(*id);
+    if (!row) return problem(Http::not_found, "no open handle has this id", "id");
+
+    Answer answer;
+    JsonWriter json(answer.body);
+    write_handle(json, *row, backend.now());
+    return answer;
+}
+
+} // namespace holdfast::admin_api::native

@@ -1,0 +1,194 @@
+#include "admin_api/router.h"
+
+#include "admin_api/audit.h"
+#include "admin_api/native/close_handles.h"
+#include "admin_api/native/handles.h"
+#include "admin_api/native/locks.h"
+#include "admin_api/native/server.h"
+#include "admin_api/native/sessions.h"
+#include "admin_api/native/shares.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+namespace holdfast::admin_api {
+
+namespace {
+
+constexpr std::array<Route, 12> routes{{
+    {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
+    {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
+    {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
+    {"GET", "/admin/v1/handles", Scope::read, native::list_handles, "open handles; filters, limit, cursor"},
+    {"GET", "/admin/v1/handles/{id}", Scope::read, native::show_handle, "one open handle"},
+    {"DELETE", "/admin/v1/handles/{id}", Scope::close, native::delete_handle, "closes one handle for its client"},
+    {"POST", "/admin/v1/handles:close", Scope::close, native::close_handles,
+     "closes handles by ids, selector or all; dry_run, max, confirm, reason"},
+    {"GET", "/admin/v1/locks", Scope::read, native::list_locks, "byte-range locks, granted and waiting"},
+    {"GET", "/admin/v1/locks/waiters", Scope::read, native::list_waiters, "who waits for a range, and for whom"},
+    {"GET", "/admin/v1/sessions", Scope::read, native::list_sessions, "who is connected"},
+    {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served"},
+    {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},
+}};
+
+/// The segments between the slashes.
+std::vector<std::string_view> segments_of(std::string_view path) {
+    std::vector<std::string_view> segments;
+    while (!path.empty()) {
+        path.remove_prefix(1); // the slash
+        const auto end = std::min(path.find('/'), path.size());
+        segments.push_back(path.substr(0, end));
+        path.remove_prefix(end);
+    }
+    return segments;
+}
+
+/// What stands for the {names} of the template; nothing when the path has another form.
+std::optional<NamedValues> match(std::string_view path_template, const std::vector<std::string>& segments) {
+    const auto parts = segments_of(path_template);
+    if (parts.size() != segments.size()) return std::nullopt;
+    NamedValues values;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts[i].starts_with('{')) {
+            values.emplace_back(parts[i].substr(1, parts[i].size() - 2), segments[i]);
+        } else if (parts[i] != segments[i]) {
+            return std::nullopt;
+        }
+    }
+    return values;
+}
+
+/// The host of "host:port", "[::1]:port" or "host".
+std::string_view host_of(std::string_view authority) {
+    if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
+    return authority.substr(0, authority.find(':'));
+}
+
+bool names_loopback(std::string_view authority) {
+    const std::string_view host = host_of(authority);
+    static const auto loopback = AddressRange::parse("127.0.0.0/8");
+    return host == "localhost" || host == "[::1]" || loopback->contains(host);
+}
+
+/// "https://host:port" → "host:port"; "null" and others are nobody's.
+std::string_view authority_of(std::string_view origin) {
+    const auto slashes = origin.find("://");
+    return slashes == std::string_view::npos ? std::string_view() : origin.substr(slashes + 3);
+}
+
+/// Browsers send along whatever page they show; only our own pages may call us.
+std::optional<Answer> refuse_strangers(const Request& request, Exposure exposure) {
+    const auto host = request.header("host");
+    if (exposure == Exposure::loopback && host && !names_loopback(*host)) {
+        return problem(Http::misdirected_request, "this listener is reached as localhost", "Host");
+    }
+    const auto origin = request.header("origin");
+    if (origin && (!host || authority_of(*origin) != *host)) {
+        return problem(Http::forbidden, "requests of other web sites are refused", "Origin");
+    }
+    return std::nullopt;
+}
+
+Answer unauthorized(std::string_view detail, std::string_view challenge) {
+    Answer answer = problem(Http::unauthorized, detail);
+    answer.headers.emplace_back("WWW-Authenticate", challenge);
+    return answer;
+}
+
+/// [RFC 6750] 3: no error code when there was no token at all.
+std::optional<Answer> refuse_callers_without(Scope needed, Request& request, const TokenStore& tokens) {
+    if (needed == Scope::none) return std::nullopt;
+    const auto authorization = request.header("authorization");
+    const auto token = authorization ? bearer_token(*authorization) : std::nullopt;
+    if (!token) return unauthorized("a bearer token is needed", R"(Bearer realm="holdfast")");
+
+    const auto known = tokens.verify(*token);
+    if (!known) {
+        audit_refusal(request.method, request.path, "", request.peer, "unknown token");
+        return unauthorized("the token is not known", R"(Bearer realm="holdfast", error="invalid_token")");
+    }
+    request.caller = known->name;
+    if (known->scope >= needed) return std::nullopt;
+
+    audit_refusal(request.method, request.path, known->name, request.peer, "scope missing");
+    const std::string scope(name_of(needed));
+    Answer answer = problem(Http::forbidden, "the token lacks the scope " + scope);
+    answer.headers.emplace_back("WWW-Authenticate",
+                                R"(Bearer realm="holdfast", error="insufficient_scope", scope=")" + scope + '"');
+    return answer;
+}
+
+struct Found {
+    const Route* route = nullptr;
+    NamedValues values;
+    std::string allowed; // methods of the path, when this one is not among them
+};
+
+Found find_route(std::string_view method, const std::vector<std::string>& segments) {
+    Found found;
+    for (const Route& route : routes) {
+        auto values = match(route.path, segments);
+        if (!values) continue;
+        if (route.method == method) return {&route, std::move(*values), {}};
+        found.allowed.append(found.allowed.empty() ? "" : ", ").append(route.method);
+    }
+    return found;
+}
+
+} // namespace
+
+std::span<const Route> route_table() { return routes; }
+
+std::optional<std::string_view> bearer_token(std::string_view authorization) {
+    constexpr std::string_view scheme = "bearer ";
+    if (authorization.size() <= scheme.size()) return std::nullopt;
+    for (std::size_t i = 0; i < scheme.size(); ++i) {
+        const char c = authorization[i];
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != scheme[i]) return std::nullopt;
+    }
+    authorization.remove_prefix(scheme.size());
+    const auto first = authorization.find_first_not_of(' ');
+    if (first == std::string_view::npos) return std::nullopt;
+    return authorization.substr(first, authorization.find_last_not_of(' ') - first + 1);
+}
+
+Answer Router::answer(Request request) const {
+    try {
+        return answer_or_throw(request);
+    } catch (const std::exception& exception) {
+        log_failure(request.method, request.path, exception.what());
+        return problem(Http::internal_server_error, "the server failed; its log says more");
+    }
+}
+
+Answer Router::answer_or_throw(Request& request) const {
+    auto target = parse_target(request.target);
+    if (!target) return problem(target.error());
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
+    if (auto refusal = refuse_strangers(request, exposure_)) return *refusal;
+
+    std::vector<std::string> segments;
+    for (const std::string_view segment : segments_of(request.path)) {
+        auto decoded = percent_decoded(segment, Plus::literal);
+        if (!decoded) return problem(Http::bad_request, "the path is not percent-encoded");
+        segments.push_back(std::move(*decoded));
+    }
+    // HEAD is GET whose body the listener leaves out.
+    Found found = find_route(request.method == "HEAD" ? "GET" : request.method, segments);
+
+    // Whoever has no token does not learn which paths exist.
+    const Scope needed = found.route ? found.route->needs : Scope::read;
+    if (auto refusal = refuse_callers_without(needed, request, backend_.tokens)) return *refusal;
+    if (found.route) {
+        request.path_values = std::move(found.values);
+        return found.route->handler(request, backend_);
+    }
+    if (found.allowed.empty()) return problem(Http::not_found, "there is no such path");
+    Answer answer = problem(Http::method_not_allowed, "the path takes " + found.allowed);
+    answer.headers.emplace_back("Allow", found.allowed);
+    return answer;
+}
+
+} // namespace holdfast::admin_api

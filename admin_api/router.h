@@ -1,0 +1,51 @@
+#pragma once
+// Which function answers which request, and who may ask.
+
+#include "admin_api/backend.h"
+#include "admin_api/http.h"
+#include "admin_api/tokens.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace holdfast::admin_api {
+
+/// A route is a function: all it knows is in its arguments.
+using Handler = Answer (*)(const Request& request, Backend& backend);
+
+struct Route {
+    std::string_view method;
+    std::string_view path; // "/admin/v1/handles/{id}"
+    Scope needs;
+    Handler handler;
+    std::string_view doc;
+};
+
+/// All routes. A new one is a function in native/ and a line here.
+std::span<const Route> route_table();
+
+/// Where the listener can be reached from. On loopback, the Host of a request must name the
+/// loopback too: else a web page could reach us under a name that it made point here.
+enum class Exposure : std::uint8_t { loopback, network };
+
+class Router {
+  public:
+    /// `backend` outlives the router.
+    Router(Backend& backend, Exposure exposure) : backend_(backend), exposure_(exposure) {}
+
+    /// Answers the request; may be called from several threads. `path` and `query` are taken
+    /// from `target` here. Never throws: what a route throws becomes a 500.
+    Answer answer(Request request) const;
+
+  private:
+    Answer answer_or_throw(Request& request) const;
+
+    Backend& backend_;
+    Exposure exposure_;
+};
+
+/// "Bearer hft_…" ([RFC 6750] 2.1); nothing for any other scheme.
+std::optional<std::string_view> bearer_token(std::string_view authorization);
+
+} // namespace holdfast::admin_api
