@@ -1,5 +1,6 @@
 #include "locks/session_index.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace holdfast::locks {
@@ -9,7 +10,7 @@ std::size_t SessionIndex::HashEnd::operator()(const End& end) const {
                                                     static_cast<std::uint64_t>(end.tree), end.whole_session}));
 }
 
-std::size_t SessionIndex::shard_number(SessionId session) const {
+std::size_t SessionIndex::shard_number(SessionId session) {
     return static_cast<std::size_t>(hash_of(FileKey{0, static_cast<std::uint64_t>(session), 0})) % shard_count;
 }
 
@@ -83,6 +84,7 @@ std::vector<OpenId> SessionIndex::end_session(SessionId id) {
     if (session == shard.sessions.end()) return ids;
     session->second.ended = true;
     for (const auto& [tree_id, tree] : session->second.trees) list(tree, ids);
+    std::sort(ids.begin(), ids.end());
     if (session->second.opens == 0) shard.sessions.erase(session);
     return ids;
 }
@@ -98,6 +100,7 @@ std::vector<OpenId> SessionIndex::end_tree(SessionId id, TreeId tree_id) {
     if (tree == session->second.trees.end()) return ids;
     tree->second.ended = true;
     list(tree->second, ids);
+    std::sort(ids.begin(), ids.end());
     if (!tree->second.first) session->second.trees.erase(tree);
     return ids;
 }

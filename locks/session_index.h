@@ -27,7 +27,7 @@ class SessionIndex {
     Added add(Open& open, std::size_t limit);
     void remove(Open& open);
 
-    /// The opens that must go now; none can be added any more.
+    /// The opens that must go now, oldest first; none can be added any more.
     std::vector<OpenId> end_session(SessionId session);
     std::vector<OpenId> end_tree(SessionId session, TreeId tree);
     /// Nothing can be added any more.
@@ -71,7 +71,7 @@ class SessionIndex {
     static SessionId session_of(const Open& open) { return open.owner ? open.owner->session : SessionId{}; }
     static TreeId tree_of(const Open& open) { return open.owner ? open.owner->tree : TreeId{}; }
     static void list(const Tree& tree, std::vector<OpenId>& ids);
-    std::size_t shard_number(SessionId session) const;
+    static std::size_t shard_number(SessionId session);
 
     std::array<Shard, shard_count> shards_;
 };
