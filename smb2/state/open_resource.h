@@ -8,6 +8,7 @@
 #include "vfs/volume.h"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -53,6 +54,9 @@ class FileOpen final : public OpenResource {
     const std::shared_ptr<Share> share;
     const std::shared_ptr<vfs::File> file;
     const std::shared_ptr<const vfs::Identity> identity;
+
+    /// The CREATE failed after all: a delete-on-close that it asked for must not happen.
+    std::atomic<bool> keeps_name{false};
 
     // One client may have several requests on one open in flight.
     std::mutex mutex;

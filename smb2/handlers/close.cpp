@@ -1,0 +1,28 @@
+#include "smb2/wire/messages/close.h"
+#include "smb2/handlers/attribute_fields.h"
+#include "smb2/handlers/handlers.h"
+
+namespace holdfast::smb2 {
+
+// [MS-SMB2] 3.3.5.10 Receiving an SMB2 CLOSE Request.
+Outcome handle_close(Context& ctx, const wire::CloseRequest& request) {
+    const locks::OpenRef open = ctx.find_open(request.file_id);
+    if (!open) return Status::file_closed;
+
+    // Somebody else may have ended the open since: an admin, a logoff on another channel.
+    if (ctx.locks().close(open->id, locks::CloseReason::client).verdict == locks::CloseVerdict::unknown_open)
+        return Status::file_closed;
+
+    // The file itself is closed when `open` goes: it can still be asked. Pipes have nothing to tell.
+    wire::CloseResponse response;
+    FileOpen* const file = resource_of(*open).as_file();
+    if (file != nullptr && has(request.flags, wire::CloseFlags::postquery_attrib)) {
+        if (const auto attributes = file->file->attributes()) {
+            response.flags = wire::CloseFlags::postquery_attrib;
+            fill_attributes(response, *attributes);
+        }
+    }
+    return ctx.reply(response);
+}
+
+} // namespace holdfast::smb2

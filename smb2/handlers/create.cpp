@@ -1,0 +1,66 @@
+#include "smb2/handlers/attribute_fields.h"
+#include "smb2/handlers/create/attempt.h"
+#include "smb2/handlers/create/contexts.h"
+#include "smb2/handlers/create/name.h"
+#include "smb2/handlers/create/open_pipe.h"
+#include "smb2/handlers/create/validate.h"
+#include "smb2/handlers/handlers.h"
+#include "smb2/map_status.h"
+
+namespace holdfast::smb2 {
+
+namespace {
+
+/// Each further round needs somebody else who made or removed the name in the middle of ours.
+constexpr int most_attempts = 16;
+
+create::Attempt try_create(Context& ctx, const create::Wish& wish) {
+    const auto found = ctx.tree->share->volume->resolve(wish.path);
+    if (!found) return to_status(found.error());
+
+    const vfs::Attributes* const existing = found->exists ? &found->attributes : nullptr;
+    if (existing != nullptr && ctx.locks().is_delete_pending(create::key_of(existing->id)))
+        return Status::delete_pending;
+
+    const auto [refused, course] = create::decide_course(wish, existing);
+    if (refused != Status::success) return refused;
+    return course == create::Course::make ? create::make_new(ctx, wish, *found)
+                                          : create::open_existing(ctx, wish, *found, course);
+}
+
+create::Attempt create_at_last(Context& ctx, const create::Wish& wish) {
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        create::Attempt result = try_create(ctx, wish);
+        if (result || result.error() != Status::retry) return result;
+    }
+    return Status::sharing_violation; // the name is in others' hands all the time
+}
+
+} // namespace
+
+// [MS-SMB2] 3.3.5.9 Receiving an SMB2 CREATE Request.
+Outcome handle_create(Context& ctx, const wire::CreateRequest& request) {
+    if (!ctx.tree->share->is_disk()) return create::open_pipe(ctx, request);
+
+    create::Wish wish;
+    if (const Status refused = create::validate(request, wish); refused != Status::success) return refused;
+    if (const Status refused = create::read_name(request.name, wish); refused != Status::success) return refused;
+    if (const Status refused = create::read_contexts(request.create_contexts, wish.contexts);
+        refused != Status::success)
+        return refused;
+
+    const create::Attempt result = create_at_last(ctx, wish);
+    if (!result) return result.error();
+
+    wire::CreateResponse response;
+    response.create_action = result->action;
+    fill_attributes(response, result->attributes);
+    const auto id = static_cast<std::uint64_t>(result->open->id);
+    response.file_id = {id, id};
+    response.create_contexts =
+        create::answer_contexts(wish.contexts, *result, ctx.tree->share->volume->serial_number());
+    ctx.remember_open(response.file_id);
+    return ctx.reply(response);
+}
+
+} // namespace holdfast::smb2

@@ -1,0 +1,83 @@
+#include "smb2/handlers/create/attempt.h"
+
+#include "smb2/access_check.h"
+#include "smb2/map_status.h"
+
+namespace holdfast::smb2::create {
+
+namespace {
+
+using locks::Access;
+
+/// [MS-FSCC] 2.4.31 FileModeInformation: the options that it tells of.
+constexpr wire::CreateOptions mode_options = static_cast<wire::CreateOptions>(0x103E);
+
+constexpr locks::FileKind kind_of(vfs::Kind kind) {
+    return kind == vfs::Kind::directory ? locks::FileKind::directory : locks::FileKind::file;
+}
+
+/// [MS-SMB2] 3.3.5.9.1 Handling the SMB2_CREATE_EA_BUFFER Create Context.
+Status write_ea(vfs::File& file, const wire::FileFullEaInformation& ea) {
+    if (ea.ea_name.empty()) return Status::invalid_ea_name;
+    if (ea.ea_value.empty()) return Status::success; // a new file has nothing that it would remove
+    const auto* const value = reinterpret_cast<const char*>(ea.ea_value.data());
+    const auto written = file.set_xattr(ea.ea_name, {value, ea.ea_value.size()});
+    if (written) return Status::success;
+    return written.error() == vfs::Error::unsupported ? Status::eas_not_supported : to_status(written.error());
+}
+
+} // namespace
+
+std::string_view parent_of(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
+locks::FileKey key_of(const vfs::FileId& id) { return {id.device, id.inode, 0}; }
+
+Access share_allows(const TreeConnect& tree) {
+    const Access allowed = tree.maximal_access;
+    return tree.share->settings.read_only ? allowed & ~changing_access : allowed;
+}
+
+vfs::DataAccess data_access_for(Access granted, vfs::Kind kind, Course course) {
+    const bool reads = has_any(granted, Access::read_data | Access::execute);
+    if (kind == vfs::Kind::directory)
+        return has_any(granted, Access::read_data) ? vfs::DataAccess::read : vfs::DataAccess::none;
+
+    const bool writes = has_any(granted, Access::write_data | Access::append_data) || replaces_content(course);
+    if (reads) return writes ? vfs::DataAccess::read_write : vfs::DataAccess::read;
+    return writes ? vfs::DataAccess::write : vfs::DataAccess::none;
+}
+
+locks::OpenResult register_open(Context& ctx, const Wish& wish, const std::shared_ptr<vfs::File>& file,
+                                const std::string& path, Access granted) {
+    auto resource = std::make_unique<FileOpen>(ctx.tree->share, file, ctx.session->identity);
+    resource->mode = to_bits(wish.options & mode_options);
+
+    locks::OpenRequest request;
+    request.file = key_of(file->id());
+    request.kind = kind_of(file->kind());
+    request.access = granted;
+    request.share_mode = wish.share_mode;
+    request.create_options = to_bits(wish.options);
+    request.delete_on_close = wish.asks(wire::CreateOptions::delete_on_close);
+    request.path = path;
+    request.now = ctx.now;
+    request.owner = ctx.tree->owner;
+    request.resource = std::move(resource);
+    return ctx.locks().open(std::move(request));
+}
+
+Status apply_contexts(const Wish& wish, vfs::File& file) {
+    if (wish.contexts.allocation_size && file.kind() == vfs::Kind::file) {
+        const auto allocated = file.allocate(*wish.contexts.allocation_size);
+        if (!allocated) return to_status(allocated.error());
+    }
+    for (const auto& ea : wish.contexts.eas) {
+        if (const Status failed = write_ea(file, ea); failed != Status::success) return failed;
+    }
+    return Status::success;
+}
+
+} // namespace holdfast::smb2::create

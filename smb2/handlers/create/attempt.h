@@ -1,0 +1,36 @@
+#pragma once
+// One try at a CREATE on a folder. What others do to the same name meanwhile shows as Status::retry.
+
+#include "smb2/dispatch/context.h"
+#include "smb2/handlers/create/course.h"
+#include "smb2/handlers/create/wish.h"
+
+namespace holdfast::smb2::create {
+
+/// [MS-FSA] 2.1.5.1.1 Creation of a New File. Leaves nothing behind when it fails.
+Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found);
+
+/// [MS-FSA] 2.1.5.1.2 Open of an Existing File.
+Attempt open_existing(Context& ctx, const Wish& wish, const vfs::Resolved& found, Course course);
+
+// ---- what both need
+
+/// Asks for the open in the lock table.
+locks::OpenResult register_open(Context& ctx, const Wish& wish, const std::shared_ptr<vfs::File>& file,
+                                const std::string& path, locks::Access granted);
+
+/// The folder that holds `path`.
+std::string_view parent_of(std::string_view path);
+
+/// What the descriptor must be able to do for an open with this access.
+vfs::DataAccess data_access_for(locks::Access granted, vfs::Kind kind, Course course);
+
+locks::FileKey key_of(const vfs::FileId& id);
+
+/// Everything the share and this tree connect leave of a client's rights.
+locks::Access share_allows(const TreeConnect& tree);
+
+/// Space and extended attributes that the contexts ask for, for a file that is new or empty again.
+Status apply_contexts(const Wish& wish, vfs::File& file);
+
+} // namespace holdfast::smb2::create

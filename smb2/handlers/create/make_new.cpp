@@ -1,0 +1,74 @@
+#include "smb2/handlers/create/attempt.h"
+
+#include "smb2/access_check.h"
+#include "smb2/map_status.h"
+
+namespace holdfast::smb2::create {
+
+namespace {
+
+using locks::Access;
+using wire::CreateOptions;
+
+vfs::OpenHow how_to_make(const Wish& wish, Access granted) {
+    vfs::OpenHow how;
+    how.kind = wish.asks(CreateOptions::directory_file) ? vfs::Kind::directory : vfs::Kind::file;
+    how.data = data_access_for(granted, how.kind, Course::make);
+    how.create = vfs::Create::must_be_new;
+    how.dos_attributes = wish.dos_attributes;
+    // What has just come into being wants to be backed up; folders are not asked.
+    if (how.kind == vfs::Kind::file) how.dos_attributes |= vfs::dos::archive;
+    return how;
+}
+
+/// Who makes a file gets what he asks for, whatever its attributes will say to others.
+AccessVerdict access_to_new(const Wish& wish, Access allowed) {
+    // Making something takes the right to write into the folder; whether the account has it, the kernel knows.
+    if (!has_any(allowed, Access::write_data | Access::append_data)) return {Status::access_denied, Access::none};
+    return decide_access(wish.access, allowed);
+}
+
+/// A folder that is about to go takes nothing in.
+Status check_parent(Context& ctx, const Wish& wish) {
+    const auto parent = ctx.tree->share->volume->resolve(parent_of(wish.path));
+    if (!parent) return to_status(parent.error());
+    if (!parent->exists) return Status::object_path_not_found;
+    return ctx.locks().is_delete_pending(key_of(parent->attributes.id)) ? Status::delete_pending : Status::success;
+}
+
+/// Takes back what was made, unless somebody else has it open by now: then it is his.
+void take_back(Context& ctx, const vfs::File& file) {
+    const auto hold = ctx.locks().hold_unopened(key_of(file.id()));
+    if (hold) (void)ctx.tree->share->volume->remove(file.opened_path(), file.id(), file.kind());
+}
+
+} // namespace
+
+Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found) {
+    if (wish.asks(CreateOptions::delete_on_close) && (wish.dos_attributes & vfs::dos::read_only) != 0)
+        return Status::cannot_delete;
+
+    const Access allowed = share_allows(*ctx.tree);
+    const AccessVerdict access = access_to_new(wish, allowed);
+    if (access.status != Status::success) return access.status;
+    if (const Status refused = check_parent(ctx, wish); refused != Status::success) return refused;
+
+    const auto made = ctx.tree->share->volume->open(found.path, how_to_make(wish, access.granted));
+    if (!made && made.error() == vfs::Error::exists) return Status::retry; // somebody was faster
+    if (!made) return to_status(made.error());
+    const std::shared_ptr<vfs::File>& file = *made;
+
+    Status status = apply_contexts(wish, *file);
+    const auto attributes = file->attributes();
+    if (status == Status::success && !attributes) status = to_status(attributes.error());
+    if (status == Status::success) {
+        locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted);
+        if (result.verdict == locks::OpenVerdict::granted)
+            return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed};
+        status = to_status(result.verdict);
+    }
+    take_back(ctx, *file);
+    return status;
+}
+
+} // namespace holdfast::smb2::create

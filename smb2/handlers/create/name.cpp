@@ -1,0 +1,54 @@
+#include "smb2/handlers/create/name.h"
+
+#include "smb2/map_status.h"
+#include "vfs/names.h"
+
+#include <algorithm>
+
+namespace holdfast::smb2::create {
+
+namespace {
+
+bool equal_ascii(std::u16string_view text, std::u16string_view upper) {
+    return std::ranges::equal(text, upper, [](char16_t a, char16_t b) { return vfs::upcase(a) == b; });
+}
+
+/// [MS-FSCC] 2.1.5.3 Streamname. Cuts "::$DATA" off, which is another way to name the file itself.
+/// Deviation: named streams are not served, so these names are wrong as on a file system without streams.
+Status cut_stream(std::u16string_view& name) {
+    const std::size_t last = name.rfind(u'\\') + 1; // npos + 1 is 0
+    const std::size_t colon = name.find(u':');
+    if (colon == std::u16string_view::npos) return Status::success;
+    if (colon <= last || !equal_ascii(name.substr(colon), u"::$DATA")) return Status::object_name_invalid;
+    name = name.substr(0, colon);
+    return Status::success;
+}
+
+/// ".." is not looked up, it is wrong: clients resolve it.
+Status check_dots(std::u16string_view name) {
+    while (!name.empty()) {
+        const std::size_t end = std::min(name.find(u'\\'), name.size());
+        const auto component = name.substr(0, end);
+        if (component == u"..") return Status::object_path_syntax_bad;
+        if (component == u".") return Status::object_name_invalid;
+        name.remove_prefix(std::min(end + 1, name.size()));
+    }
+    return Status::success;
+}
+
+} // namespace
+
+Status read_name(std::u16string_view name, Wish& wish) {
+    if (name.starts_with(u'\\')) return Status::invalid_parameter;
+    if (const Status status = check_dots(name); status != Status::success) return status;
+    if (const Status status = cut_stream(name); status != Status::success) return status;
+    // "name\" can only be a folder.
+    if (name.ends_with(u'\\') && wish.asks(wire::CreateOptions::non_directory_file)) return Status::object_name_invalid;
+
+    auto path = vfs::path_from_wire(name);
+    if (!path) return to_status(path.error());
+    wish.path = std::move(*path);
+    return Status::success;
+}
+
+} // namespace holdfast::smb2::create

@@ -1,0 +1,54 @@
+#pragma once
+// What a CREATE asks for, once it is found sound; and what came of it.
+
+#include "locks/access.h"
+#include "locks/lock_manager.h"
+#include "smb2/state/open_resource.h"
+#include "smb2/wire/info/ea.h"
+#include "smb2/wire/messages/create.h"
+#include "smb2/wire/status.h"
+#include "vfs/attributes.h"
+
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace holdfast::smb2::create {
+
+/// What the create contexts ask for ([MS-SMB2] 2.2.13.2), of those that are served.
+struct ContextWishes {
+    std::optional<std::uint64_t> allocation_size;        // AlSi
+    bool maximal_access = false;                         // MxAc
+    std::optional<wire::FileTime> maximal_access_unless; // MxAc: not if the file was last changed then
+    bool disk_id = false;                                // QFid
+    bool snapshot = false;                               // TWrp
+    std::vector<wire::FileFullEaInformation> eas;        // ExtA
+};
+
+struct Wish {
+    std::string path;                           // share-relative, as vfs wants it
+    locks::Access access = locks::Access::none; // generic bits are mapped; may hold MAXIMUM_ALLOWED
+    locks::ShareMode share_mode = locks::ShareMode::none;
+    wire::CreateDisposition disposition = wire::CreateDisposition::open;
+    wire::CreateOptions options = wire::CreateOptions::none;
+    std::uint32_t dos_attributes = 0; // for a file that is made or overwritten
+    ContextWishes contexts;
+
+    bool asks(wire::CreateOptions option) const { return has(options, option); }
+};
+
+/// An open that was granted.
+struct Opened {
+    locks::OpenRef open;
+    wire::CreateAction action = wire::CreateAction::opened;
+    vfs::Attributes attributes;
+    locks::Access maximal_access = locks::Access::none; // only where it was asked for
+};
+
+/// Status::retry means: the file changed under our hands, so look again. No client sees it.
+using Attempt = boost::system::result<Opened, Status>;
+
+} // namespace holdfast::smb2::create

@@ -1,0 +1,35 @@
+#include "smb2/state/open_resource.h"
+
+#include "smb2/pipes/pipe.h"
+
+#include <spdlog/spdlog.h>
+
+namespace holdfast::smb2 {
+
+void FileOpen::on_close(locks::CloseReason) noexcept {
+    // The descriptor goes with the last request that still uses the open.
+}
+
+// Whoever ends the last open (an admin, another client's request) does so for the one who asked for
+// the delete: under his permissions.
+bool FileOpen::remove_name(const std::string& path) noexcept {
+    if (keeps_name.load(std::memory_order_relaxed)) return false;
+    try {
+        vfs::wear_identity(identity);
+        const auto removed = share->volume->remove(path, file->id(), file->kind());
+        if (removed) return true;
+        if (const auto logger = spdlog::get("smb2")) {
+            logger->warn("\"{}\" on share \"{}\" was to be deleted and stays: {}", path, share->settings.name,
+                         vfs::to_string(removed.error()));
+        }
+    } catch (const std::exception&) { // out of memory: the name stays
+    }
+    return false;
+}
+
+PipeOpen::PipeOpen(std::string name_, std::unique_ptr<pipes::Pipe> pipe_)
+    : name(std::move(name_)), pipe(std::move(pipe_)) {}
+
+PipeOpen::~PipeOpen() = default;
+
+} // namespace holdfast::smb2
