@@ -20,7 +20,7 @@ using Bytes = std::vector<std::byte>;
 using Guid = std::array<std::uint8_t, 16>;
 
 /// 100 ns since 1601 ([MS-DTYP] 2.3.3). Made and read by filetime.h; 0, -1 and -2 have meanings of
-/// their own in [MS-FSCC] 2.4.7.
+/// their own in [MS-FSCC] 2.4, FileBasicInformation.
 enum class FileTime : std::uint64_t {};
 
 /// [MS-SMB2] 2.2.13.1 SMB2 Access Mask Encoding.

@@ -25,11 +25,10 @@ inline constexpr bool is_byte_array = false;
 template <class T, std::size_t n>
 inline constexpr bool is_byte_array<std::array<T, n>> = sizeof(T) == 1;
 
-/// A request or response: what its offsets count from is the SMB2 header before it.
+/// A request or response: what its offsets count from is the SMB2 header before it. (The header has
+/// a command too, but not as a constant.)
 template <class T>
-concept Message = requires {
-    { T::command } -> std::convertible_to<Command>;
-};
+concept Message = requires { requires std::same_as<decltype(T::command), const Command>; };
 
 /// Nothing of a list element is smaller than this; a count is checked with it before room is made.
 template <class T>

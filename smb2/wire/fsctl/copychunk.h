@@ -65,7 +65,7 @@ struct SrvRequestResumeKeyResponse {
     }
 };
 
-/// [MS-FSCC] 2.3.8 FSCTL_DUPLICATE_EXTENTS_TO_FILE Request.
+/// [MS-FSCC] 2.3, FSCTL_DUPLICATE_EXTENTS_TO_FILE Request.
 struct DuplicateExtentsData {
     static constexpr Fsctl ctl_code = Fsctl::duplicate_extents_to_file;
 

@@ -18,7 +18,7 @@ struct NetworkResiliencyRequest {
     }
 };
 
-/// [MS-FSCC] 2.3.49 FSCTL_PIPE_WAIT Request.
+/// [MS-FSCC] 2.3, FSCTL_PIPE_WAIT Request.
 struct PipeWaitRequest {
     static constexpr Fsctl ctl_code = Fsctl::pipe_wait;
 
@@ -36,7 +36,7 @@ struct PipeWaitRequest {
     }
 };
 
-/// [MS-FSCC] 2.3.18 FSCTL_GET_COMPRESSION Reply; the same bytes ask in 2.3.67 FSCTL_SET_COMPRESSION.
+/// [MS-FSCC] 2.3, FSCTL_GET_COMPRESSION Reply; the same bytes ask in FSCTL_SET_COMPRESSION.
 struct CompressionState {
     static constexpr Fsctl ctl_code = Fsctl::get_compression;
 

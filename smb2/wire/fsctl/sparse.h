@@ -5,7 +5,7 @@
 
 namespace holdfast::smb2::wire {
 
-/// [MS-FSCC] 2.3.74 FSCTL_SET_SPARSE Request. A request without a buffer means true.
+/// [MS-FSCC] 2.3, FSCTL_SET_SPARSE Request. A request without a buffer means true.
 struct SetSparse {
     static constexpr Fsctl ctl_code = Fsctl::set_sparse;
 
@@ -14,7 +14,7 @@ struct SetSparse {
     static void fields(auto& wire, auto& m) { wire("SetSparse", m.set_sparse); }
 };
 
-/// [MS-FSCC] 2.3.81 FSCTL_SET_ZERO_DATA Request.
+/// [MS-FSCC] 2.3, FSCTL_SET_ZERO_DATA Request.
 struct SetZeroData {
     static constexpr Fsctl ctl_code = Fsctl::set_zero_data;
 
@@ -27,7 +27,7 @@ struct SetZeroData {
     }
 };
 
-/// [MS-FSCC] 2.3.52 FSCTL_QUERY_ALLOCATED_RANGES: the request is one, the reply a list of them.
+/// [MS-FSCC] 2.3, FSCTL_QUERY_ALLOCATED_RANGES: the request is one, the reply a list of them.
 struct AllocatedRange {
     static constexpr Fsctl ctl_code = Fsctl::query_allocated_ranges;
     static constexpr std::size_t size = 16;

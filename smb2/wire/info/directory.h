@@ -46,7 +46,7 @@ struct DirectoryEntry {
     }
 };
 
-/// [MS-FSCC] 2.4.10 FileDirectoryInformation.
+/// [MS-FSCC] 2.4, FileDirectoryInformation.
 struct FileDirectoryInformation : DirectoryEntry {
     static constexpr FileInfoClass info_class = FileInfoClass::directory;
 
@@ -58,7 +58,7 @@ struct FileDirectoryInformation : DirectoryEntry {
     }
 };
 
-/// [MS-FSCC] 2.4.15 FileFullDirectoryInformation.
+/// [MS-FSCC] 2.4, FileFullDirectoryInformation.
 struct FileFullDirectoryInformation : DirectoryEntry {
     static constexpr FileInfoClass info_class = FileInfoClass::full_directory;
 
@@ -71,7 +71,7 @@ struct FileFullDirectoryInformation : DirectoryEntry {
     }
 };
 
-/// [MS-FSCC] 2.4.23 FileIdFullDirectoryInformation.
+/// [MS-FSCC] 2.4, FileIdFullDirectoryInformation.
 struct FileIdFullDirectoryInformation : DirectoryEntry {
     static constexpr FileInfoClass info_class = FileInfoClass::id_full_directory;
 
@@ -86,7 +86,7 @@ struct FileIdFullDirectoryInformation : DirectoryEntry {
     }
 };
 
-/// [MS-FSCC] 2.4.8 FileBothDirectoryInformation.
+/// [MS-FSCC] 2.4, FileBothDirectoryInformation.
 struct FileBothDirectoryInformation : DirectoryEntry {
     static constexpr FileInfoClass info_class = FileInfoClass::both_directory;
 
@@ -100,7 +100,7 @@ struct FileBothDirectoryInformation : DirectoryEntry {
     }
 };
 
-/// [MS-FSCC] 2.4.22 FileIdBothDirectoryInformation.
+/// [MS-FSCC] 2.4, FileIdBothDirectoryInformation.
 struct FileIdBothDirectoryInformation : DirectoryEntry {
     static constexpr FileInfoClass info_class = FileInfoClass::id_both_directory;
 
@@ -116,7 +116,7 @@ struct FileIdBothDirectoryInformation : DirectoryEntry {
     }
 };
 
-/// [MS-FSCC] 2.4.24 FileIdExtdDirectoryInformation.
+/// [MS-FSCC] 2.4, FileIdExtdDirectoryInformation.
 struct FileIdExtdDirectoryInformation : DirectoryEntry {
     static constexpr FileInfoClass info_class = FileInfoClass::id_extd_directory;
 
@@ -131,7 +131,7 @@ struct FileIdExtdDirectoryInformation : DirectoryEntry {
     }
 };
 
-/// [MS-FSCC] 2.4.33 FileNamesInformation.
+/// [MS-FSCC] 2.4, FileNamesInformation.
 struct FileNamesInformation : DirectoryEntry {
     static constexpr FileInfoClass info_class = FileInfoClass::names;
 

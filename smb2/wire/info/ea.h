@@ -5,7 +5,7 @@
 
 namespace holdfast::smb2::wire {
 
-/// [MS-FSCC] 2.4.12 FileEaInformation.
+/// [MS-FSCC] 2.4, FileEaInformation.
 struct FileEaInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::ea;
 
@@ -18,7 +18,7 @@ enum class EaFlags : std::uint8_t { none = 0, need_ea = 0x80 };
 template <>
 inline constexpr bool is_flags<EaFlags> = true;
 
-/// [MS-FSCC] 2.4.16 FileFullEaInformation. A list of them is a chain.
+/// [MS-FSCC] 2.4, FileFullEaInformation. A list of them is a chain.
 struct FileFullEaInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::full_ea;
     static constexpr std::size_t align = 4;
@@ -40,7 +40,7 @@ struct FileFullEaInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.16.1 FILE_GET_EA_INFORMATION: which EAs are asked for.
+/// [MS-FSCC] 2.4, FILE_GET_EA_INFORMATION: which EAs are asked for.
 struct FileGetEaInformation {
     static constexpr std::size_t align = 4;
 

@@ -9,7 +9,7 @@
 
 namespace holdfast::smb2::wire {
 
-/// [MS-FSCC] 2.4.1 FileAccessInformation.
+/// [MS-FSCC] 2.4, FileAccessInformation.
 struct FileAccessInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::access;
 
@@ -18,7 +18,7 @@ struct FileAccessInformation {
     static void fields(auto& wire, auto& m) { wire("AccessFlags", m.access_flags); }
 };
 
-/// [MS-FSCC] 2.4.3 FileAlignmentInformation.
+/// [MS-FSCC] 2.4, FileAlignmentInformation.
 struct FileAlignmentInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::alignment;
 
@@ -27,7 +27,7 @@ struct FileAlignmentInformation {
     static void fields(auto& wire, auto& m) { wire("AlignmentRequirement", m.alignment_requirement); }
 };
 
-/// [MS-FSCC] 2.4.6 FileAttributeTagInformation.
+/// [MS-FSCC] 2.4, FileAttributeTagInformation.
 struct FileAttributeTagInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::attribute_tag;
 
@@ -40,7 +40,7 @@ struct FileAttributeTagInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.7 FileBasicInformation. When it is set, a time of 0 leaves alone, -1 and -2 stop
+/// [MS-FSCC] 2.4, FileBasicInformation. When it is set, a time of 0 leaves alone, -1 and -2 stop
 /// and resume the automatic updates, and attributes of 0 leave alone.
 struct FileBasicInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::basic;
@@ -61,7 +61,7 @@ struct FileBasicInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.9 FileCompressionInformation.
+/// [MS-FSCC] 2.4, FileCompressionInformation.
 struct FileCompressionInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::compression;
 
@@ -81,7 +81,7 @@ struct FileCompressionInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.26 FileIdInformation.
+/// [MS-FSCC] 2.4, FileIdInformation.
 struct FileIdInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::id;
 
@@ -94,7 +94,7 @@ struct FileIdInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.27 FileInternalInformation.
+/// [MS-FSCC] 2.4, FileInternalInformation.
 struct FileInternalInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::internal;
 
@@ -103,7 +103,7 @@ struct FileInternalInformation {
     static void fields(auto& wire, auto& m) { wire("IndexNumber", m.index_number); }
 };
 
-/// [MS-FSCC] 2.4.31 FileModeInformation.
+/// [MS-FSCC] 2.4, FileModeInformation.
 struct FileModeInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::mode;
 
@@ -112,7 +112,7 @@ struct FileModeInformation {
     static void fields(auto& wire, auto& m) { wire("Mode", m.mode); }
 };
 
-/// [MS-FSCC] 2.4.34 FileNetworkOpenInformation.
+/// [MS-FSCC] 2.4, FileNetworkOpenInformation.
 struct FileNetworkOpenInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::network_open;
 
@@ -136,7 +136,7 @@ struct FileNetworkOpenInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.40 FilePositionInformation.
+/// [MS-FSCC] 2.4, FilePositionInformation.
 struct FilePositionInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::position;
 
@@ -145,7 +145,7 @@ struct FilePositionInformation {
     static void fields(auto& wire, auto& m) { wire("CurrentByteOffset", m.current_byte_offset); }
 };
 
-/// [MS-FSCC] 2.4.47 FileStandardInformation.
+/// [MS-FSCC] 2.4, FileStandardInformation.
 struct FileStandardInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::standard;
 
@@ -165,7 +165,7 @@ struct FileStandardInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.49 FileStreamInformation. A list of them is a chain.
+/// [MS-FSCC] 2.4, FileStreamInformation. A list of them is a chain.
 struct FileStreamInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::stream;
     static constexpr std::size_t align = 8;
@@ -184,7 +184,7 @@ struct FileStreamInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.2 FileAllInformation.
+/// [MS-FSCC] 2.4, FileAllInformation.
 struct FileAllInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::all;
 

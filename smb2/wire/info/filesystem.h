@@ -36,7 +36,7 @@ enum class FileSystemAttributes : std::uint32_t {
 template <>
 inline constexpr bool is_flags<FileSystemAttributes> = true;
 
-/// [MS-FSCC] 2.5.1 FileFsAttributeInformation.
+/// [MS-FSCC] 2.5, FileFsAttributeInformation.
 struct FileFsAttributeInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::attribute;
 
@@ -53,7 +53,7 @@ struct FileFsAttributeInformation {
     }
 };
 
-/// [MS-FSCC] 2.5.2 FileFsControlInformation.
+/// [MS-FSCC] 2.5, FileFsControlInformation.
 struct FileFsControlInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::control;
 
@@ -90,7 +90,7 @@ enum class DeviceCharacteristics : std::uint32_t {
 template <>
 inline constexpr bool is_flags<DeviceCharacteristics> = true;
 
-/// [MS-FSCC] 2.5.10 FileFsDeviceInformation.
+/// [MS-FSCC] 2.5, FileFsDeviceInformation.
 struct FileFsDeviceInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::device;
 
@@ -103,7 +103,7 @@ struct FileFsDeviceInformation {
     }
 };
 
-/// [MS-FSCC] 2.5.4 FileFsFullSizeInformation.
+/// [MS-FSCC] 2.5, FileFsFullSizeInformation.
 struct FileFsFullSizeInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::full_size;
 
@@ -122,7 +122,7 @@ struct FileFsFullSizeInformation {
     }
 };
 
-/// [MS-FSCC] 2.5.5 FileFsLabelInformation.
+/// [MS-FSCC] 2.5, FileFsLabelInformation.
 struct FileFsLabelInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::label;
 
@@ -135,7 +135,7 @@ struct FileFsLabelInformation {
     }
 };
 
-/// [MS-FSCC] 2.5.6 FileFsObjectIdInformation.
+/// [MS-FSCC] 2.5, FileFsObjectIdInformation.
 struct FileFsObjectIdInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::object_id;
 
@@ -148,7 +148,7 @@ struct FileFsObjectIdInformation {
     }
 };
 
-/// [MS-FSCC] 2.5.7 FileFsSectorSizeInformation.
+/// [MS-FSCC] 2.5, FileFsSectorSizeInformation.
 struct FileFsSectorSizeInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::sector_size;
 
@@ -172,7 +172,7 @@ struct FileFsSectorSizeInformation {
     }
 };
 
-/// [MS-FSCC] 2.5.8 FileFsSizeInformation.
+/// [MS-FSCC] 2.5, FileFsSizeInformation.
 struct FileFsSizeInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::size;
 
@@ -189,7 +189,7 @@ struct FileFsSizeInformation {
     }
 };
 
-/// [MS-FSCC] 2.5.9 FileFsVolumeInformation.
+/// [MS-FSCC] 2.5, FileFsVolumeInformation.
 struct FileFsVolumeInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::volume;
 

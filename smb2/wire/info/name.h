@@ -6,7 +6,7 @@
 
 namespace holdfast::smb2::wire {
 
-/// [MS-FSCC] 2.1.7 FILE_NAME_INFORMATION; as 2.4.32 FileNameInformation local only, but part of
+/// [MS-FSCC] 2.1.7 FILE_NAME_INFORMATION; as FileNameInformation (2.4) local only, but part of
 /// FileAllInformation.
 struct FileNameInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::name;
@@ -22,17 +22,17 @@ struct FileNameInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.5 FileAlternateNameInformation: the 8.3 name.
+/// [MS-FSCC] 2.4, FileAlternateNameInformation: the 8.3 name.
 struct FileAlternateNameInformation : FileNameInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::alternate_name;
 };
 
-/// [MS-FSCC] 2.4.36 FileNormalizedNameInformation.
+/// [MS-FSCC] 2.4, FileNormalizedNameInformation.
 struct FileNormalizedNameInformation : FileNameInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::normalized_name;
 };
 
-/// [MS-FSCC] 2.4.46 FileShortNameInformation: sets the 8.3 name.
+/// [MS-FSCC] 2.4, FileShortNameInformation: sets the 8.3 name.
 struct FileShortNameInformation : FileNameInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::short_name;
 };

@@ -5,7 +5,7 @@
 
 namespace holdfast::smb2::wire {
 
-/// [MS-FSCC] 2.4.37 FilePipeInformation.
+/// [MS-FSCC] 2.4, FilePipeInformation.
 struct FilePipeInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::pipe;
 
@@ -18,7 +18,7 @@ struct FilePipeInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.38 FilePipeLocalInformation.
+/// [MS-FSCC] 2.4, FilePipeLocalInformation.
 struct FilePipeLocalInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::pipe_local;
 

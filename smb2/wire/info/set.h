@@ -6,7 +6,7 @@
 
 namespace holdfast::smb2::wire {
 
-/// [MS-FSCC] 2.4.4 FileAllocationInformation.
+/// [MS-FSCC] 2.4, FileAllocationInformation.
 struct FileAllocationInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::allocation;
 
@@ -15,7 +15,7 @@ struct FileAllocationInformation {
     static void fields(auto& wire, auto& m) { wire("AllocationSize", m.allocation_size); }
 };
 
-/// [MS-FSCC] 2.4.11 FileDispositionInformation.
+/// [MS-FSCC] 2.4, FileDispositionInformation.
 struct FileDispositionInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::disposition;
 
@@ -44,7 +44,7 @@ struct FileDispositionInformationEx {
     static void fields(auto& wire, auto& m) { wire("Flags", m.flags); }
 };
 
-/// [MS-FSCC] 2.4.14 FileEndOfFileInformation.
+/// [MS-FSCC] 2.4, FileEndOfFileInformation.
 struct FileEndOfFileInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::end_of_file;
 
@@ -53,7 +53,7 @@ struct FileEndOfFileInformation {
     static void fields(auto& wire, auto& m) { wire("EndOfFile", m.end_of_file); }
 };
 
-/// [MS-FSCC] 2.4.28.2 FileLinkInformation for the SMB2 Protocol.
+/// [MS-FSCC] 2.4, FileLinkInformation for the SMB2 Protocol.
 struct FileLinkInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::link;
 
@@ -71,7 +71,7 @@ struct FileLinkInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.42.2 FileRenameInformation for SMB2.
+/// [MS-FSCC] 2.4, FileRenameInformation for SMB2.
 struct FileRenameInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::rename;
     /// SMB2 clients pad what they send to this size, whatever the length of the name.
@@ -91,7 +91,7 @@ struct FileRenameInformation {
     }
 };
 
-/// [MS-FSCC] 2.4.50 FileValidDataLengthInformation.
+/// [MS-FSCC] 2.4, FileValidDataLengthInformation.
 struct FileValidDataLengthInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::valid_data_length;
 
