@@ -23,6 +23,7 @@ class LogonThrottle {
     using Delay = std::chrono::milliseconds;
 
     static constexpr int free_failures = 3;
+    static constexpr int most_failures = 20; // that are counted
     static constexpr Delay first_delay{250};
     static constexpr Delay longest_delay{8'000};
     static constexpr std::chrono::seconds forgets_one_in{60};
