@@ -45,6 +45,7 @@ namespace holdfast::smb2 {
     status(wrong_volume, 0xC000'0012)                        \
     status(no_media_in_device, 0xC000'0013)                  \
     status(more_processing_required, 0xC000'0016)            \
+    status(invalid_view_size, 0xC000'001F)                   \
     status(no_memory, 0xC000'0017)                           \
     status(access_denied, 0xC000'0022)                       \
     status(buffer_too_small, 0xC000'0023)                    \

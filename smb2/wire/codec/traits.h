@@ -28,7 +28,9 @@ inline constexpr bool is_byte_array<std::array<T, n>> = sizeof(T) == 1;
 /// A request or response: what its offsets count from is the SMB2 header before it. (The header has
 /// a command too, but not as a constant.)
 template <class T>
-concept Message = requires { requires std::same_as<decltype(T::command), const Command>; };
+concept Message = requires {
+    requires std::same_as<decltype(T::command), const Command>;
+};
 
 /// Nothing of a list element is smaller than this; a count is checked with it before room is made.
 template <class T>
@@ -39,8 +41,8 @@ template <class T>
 constexpr std::string_view type_name() {
     std::string_view name = __PRETTY_FUNCTION__;
     name.remove_prefix(name.find("T = ") + 4);
-    name = name.substr(0, name.find_first_of(";]<"));
-    const auto colon = name.rfind(':');
+    name = name.substr(0, name.find_first_of(";]"));
+    const auto colon = name.rfind(':', name.find('<'));
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 

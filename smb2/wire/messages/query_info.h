@@ -51,7 +51,6 @@ struct QueryInfoRequest {
         wire("Flags", m.flags);
         wire("FileId", m.file_id);
         wire.bytes("Buffer", input, m.input, {.empty = Empty::zero});
-        wire.at_least_one_byte(header_size + 40);
     }
 };
 

@@ -1,0 +1,40 @@
+#pragma once
+// SMB frames out of a capture file.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace holdfast::pcap {
+
+using Bytes = std::vector<std::byte>;
+
+/// One direction of one TCP connection.
+struct Flow {
+    std::string from; // "192.168.1.2:49152"
+    std::string to;
+
+    auto operator<=>(const Flow&) const = default;
+};
+
+struct Frame {
+    Flow flow;
+    Bytes bytes; // without the length prefix
+};
+
+/// What could not be used, so that a test can say so.
+struct CaptureCounts {
+    std::size_t packets = 0;
+    std::size_t not_tcp = 0;
+    std::size_t cut_short = 0; // the capture kept less than there was
+    std::size_t gaps = 0;      // segments that the capture has not
+    std::size_t frames = 0;
+};
+
+/// Reads a pcap or pcapng file, puts TCP streams together and calls `deliver` for each SMB frame in
+/// the order in which they were completed. Throws std::runtime_error for what is no capture.
+CaptureCounts read_capture(const std::string& path, const std::function<void(const Frame&)>& deliver);
+
+} // namespace holdfast::pcap

@@ -1,0 +1,73 @@
+// Decodes every PDU of captures, encodes it again and compares the bytes.
+//
+//   pcap_roundtrip <allowed.tsv> <capture or folder>...
+//
+// Ends with 0 when all bytes are accounted for.
+
+#include "tests/pcap/roundtrip.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> captures_in(const fs::path& where) {
+    if (!fs::is_directory(where)) return {where};
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(where)) {
+        const auto kind = entry.path().extension();
+        if (kind == ".pcap" || kind == ".pcapng") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+void report(const holdfast::pcap::RoundTrip& trip) {
+    std::cout << "\ndecoded\tequal\tallowed\tstructure\n";
+    holdfast::pcap::Tally sum;
+    for (const auto& [what, tally] : trip.tallies()) {
+        std::cout << tally.decoded << '\t' << tally.equal << '\t' << tally.allowed << '\t' << what << '\n';
+        sum.decoded += tally.decoded;
+        sum.equal += tally.equal;
+        sum.allowed += tally.allowed;
+    }
+    std::cout << sum.decoded << '\t' << sum.equal << '\t' << sum.allowed << "\tall\n";
+    for (const auto& [what, count] : trip.skipped()) std::cout << "skipped " << count << " frames: " << what << '\n';
+    for (const auto& row : trip.unused()) std::cout << "not needed here: " << row.what << ' ' << row.where << '\n';
+    for (const auto& finding : trip.findings()) {
+        std::cout << "DIFFERS " << finding.what << ' ' << finding.where << '\n' << finding.text << '\n';
+    }
+    std::cout << trip.findings().size() << " findings\n";
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 3) {
+        std::cerr << "usage: pcap_roundtrip <allowed.tsv> <capture or folder>...\n";
+        return 2;
+    }
+    try {
+        std::size_t frames = 0;
+        holdfast::pcap::RoundTrip trip(holdfast::pcap::read_allowed(argv[1]));
+        for (int i = 2; i < argc; ++i) {
+            for (const fs::path& path : captures_in(argv[i])) {
+                const auto counts =
+                    holdfast::pcap::read_capture(path.string(), [&](const auto& frame) { trip.frame(frame); });
+                frames += counts.frames;
+                std::cout << counts.frames << " frames, " << counts.packets << " packets, " << counts.not_tcp
+                          << " not TCP, " << counts.cut_short << " cut short, " << counts.gaps
+                          << " gaps: " << path.filename().string() << '\n';
+            }
+        }
+        report(trip);
+        if (frames == 0) std::cout << "no capture has SMB frames yet\n";
+        return trip.findings().empty() ? 0 : 1;
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << '\n';
+        return 2;
+    }
+}
