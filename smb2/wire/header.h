@@ -117,7 +117,7 @@ FrameKind frame_kind(View frame);
 
 /// What [MS-SMB2] 3.3.5.3.1 reads of an SMB1 SMB_COM_NEGOTIATE ([MS-CIFS] 2.2.4.52.1): the dialects.
 struct Smb1Negotiate {
-    std::vector<std::string> dialects;
+    std::vector<std::string> dialects{};
 };
 /// Nothing for another SMB1 command or a malformed one.
 std::optional<Smb1Negotiate> decode_smb1_negotiate(View frame);

@@ -10,8 +10,8 @@ namespace holdfast::smb2::wire {
 /// [MS-SMB2] 2.2.13.2 SMB2_CREATE_CONTEXT Request Values.
 template <class Data>
 struct BasicCreateContext {
-    std::string name; // 4 bytes, or the 16 of a GUID
-    Data data;
+    std::string name{}; // 4 bytes, or the 16 of a GUID
+    Data data{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;

@@ -24,7 +24,7 @@ struct DurableHandleResponse {
 struct DurableHandleReconnect {
     static constexpr std::string_view name = "DHnC";
 
-    FileId file_id;
+    FileId file_id{};
 
     static void fields(auto& wire, auto& m) { wire("FileId", m.file_id); }
 };
@@ -66,7 +66,7 @@ struct DurableHandleResponseV2 {
 struct DurableHandleReconnectV2 {
     static constexpr std::string_view name = "DH2C";
 
-    FileId file_id;
+    FileId file_id{};
     Guid create_guid{};
     DurableHandleFlags flags = DurableHandleFlags::none;
 

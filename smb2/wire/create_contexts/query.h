@@ -10,7 +10,7 @@ namespace holdfast::smb2::wire {
 struct QueryMaximalAccessRequest {
     static constexpr std::string_view name = "MxAc";
 
-    std::vector<FileTime> timestamp; // one, or none where the answer is always wanted
+    std::vector<FileTime> timestamp{}; // one, or none where the answer is always wanted
 
     static void fields(auto& wire, auto& m) {
         wire.rest_list("Timestamp", m.timestamp);

@@ -11,7 +11,7 @@ namespace holdfast::smb2::wire {
 struct EaBuffer {
     static constexpr std::string_view name = "ExtA";
 
-    std::vector<FileFullEaInformation> eas;
+    std::vector<FileFullEaInformation> eas{};
 
     static void fields(auto& wire, auto& m) { wire.rest_chain("Eas", m.eas, FileFullEaInformation::align); }
 };
@@ -20,7 +20,7 @@ struct EaBuffer {
 struct SdBuffer {
     static constexpr std::string_view name = "SecD";
 
-    SecurityDescriptor security_descriptor;
+    SecurityDescriptor security_descriptor{};
 
     static void fields(auto& wire, auto& m) { wire("SecurityDescriptor", m.security_descriptor); }
 };

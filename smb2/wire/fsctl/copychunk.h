@@ -27,7 +27,7 @@ struct SrvCopychunkCopy {
     static constexpr Fsctl ctl_code = Fsctl::srv_copychunk;
 
     ResumeKey source_key{};
-    std::vector<SrvCopychunk> chunks;
+    std::vector<SrvCopychunk> chunks{};
 
     static void fields(auto& wire, auto& m) {
         wire("SourceKey", m.source_key);
@@ -69,7 +69,7 @@ struct SrvRequestResumeKeyResponse {
 struct DuplicateExtentsData {
     static constexpr Fsctl ctl_code = Fsctl::duplicate_extents_to_file;
 
-    FileId source_file_id;
+    FileId source_file_id{};
     std::uint64_t source_file_offset = 0;
     std::uint64_t target_file_offset = 0;
     std::uint64_t byte_count = 0;

@@ -12,7 +12,7 @@ struct ValidateNegotiateInfoRequest {
     Capabilities capabilities = Capabilities::none;
     Guid guid{};
     SecurityMode security_mode = SecurityMode::none;
-    std::vector<Dialect> dialects;
+    std::vector<Dialect> dialects{};
 
     static void fields(auto& wire, auto& m) {
         wire("Capabilities", m.capabilities);

@@ -44,7 +44,7 @@ struct NetworkInterfaceInfo {
     std::uint32_t if_index = 0;
     InterfaceCapability capability = InterfaceCapability::none;
     std::uint64_t link_speed = 0; // bits per second
-    SockaddrStorage sockaddr_storage;
+    SockaddrStorage sockaddr_storage{};
 
     static void fields(auto& wire, auto& m) {
         wire.next_entry("Next");

@@ -24,7 +24,7 @@ struct PipeWaitRequest {
 
     std::uint64_t timeout = 0; // units of 100 ns
     bool timeout_specified = false;
-    std::u16string name;
+    std::u16string name{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;
@@ -51,7 +51,7 @@ struct SrvSnapshotArray {
 
     std::uint32_t number_of_snapshots = 0;
     std::uint32_t number_of_snapshots_returned = 0;
-    Bytes snapshots; // "@GMT-…" names, each with its terminator, and one terminator more
+    Bytes snapshots{}; // "@GMT-…" names, each with its terminator, and one terminator more
 
     static void fields(auto& wire, auto& m) {
         Extent snapshots;
@@ -67,7 +67,7 @@ struct GetDfsReferral {
     static constexpr Fsctl ctl_code = Fsctl::dfs_get_referrals;
 
     std::uint16_t max_referral_level = 0;
-    std::u16string request_file_name; // with its terminator
+    std::u16string request_file_name{}; // with its terminator
 
     static void fields(auto& wire, auto& m) {
         wire("MaxReferralLevel", m.max_referral_level);

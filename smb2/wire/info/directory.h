@@ -21,10 +21,10 @@ struct DirectoryEntry {
     FileAttributes file_attributes = FileAttributes::none;
     std::uint32_t ea_size = 0; // of a reparse point its tag
     std::uint32_t reparse_point_tag = 0;
-    std::u16string short_name; // at most 12 units
+    std::u16string short_name{}; // at most 12 units
     std::uint64_t file_id = 0;
     std::array<std::uint8_t, 16> file_id_128{};
-    std::u16string file_name;
+    std::u16string file_name{};
 
     /// What all layouts but FileNamesInformation begin with.
     static void common_fields(auto& wire, auto& m) {

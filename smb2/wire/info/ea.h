@@ -24,8 +24,8 @@ struct FileFullEaInformation {
     static constexpr std::size_t align = 4;
 
     EaFlags flags = EaFlags::none;
-    std::string ea_name; // at most 254 bytes
-    Bytes ea_value;
+    std::string ea_name{}; // at most 254 bytes
+    Bytes ea_value{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;
@@ -44,7 +44,7 @@ struct FileFullEaInformation {
 struct FileGetEaInformation {
     static constexpr std::size_t align = 4;
 
-    std::string ea_name;
+    std::string ea_name{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;

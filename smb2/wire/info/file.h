@@ -172,7 +172,7 @@ struct FileStreamInformation {
 
     std::uint64_t stream_size = 0;
     std::uint64_t stream_allocation_size = 0;
-    std::u16string stream_name; // "::$DATA"
+    std::u16string stream_name{}; // "::$DATA"
 
     static void fields(auto& wire, auto& m) {
         Extent name;
@@ -188,15 +188,15 @@ struct FileStreamInformation {
 struct FileAllInformation {
     static constexpr FileInfoClass info_class = FileInfoClass::all;
 
-    FileBasicInformation basic;
-    FileStandardInformation standard;
-    FileInternalInformation internal;
-    FileEaInformation ea;
-    FileAccessInformation access;
-    FilePositionInformation position;
-    FileModeInformation mode;
-    FileAlignmentInformation alignment;
-    FileNameInformation name;
+    FileBasicInformation basic{};
+    FileStandardInformation standard{};
+    FileInternalInformation internal{};
+    FileEaInformation ea{};
+    FileAccessInformation access{};
+    FilePositionInformation position{};
+    FileModeInformation mode{};
+    FileAlignmentInformation alignment{};
+    FileNameInformation name{};
 
     static void fields(auto& wire, auto& m) {
         wire("BasicInformation", m.basic);

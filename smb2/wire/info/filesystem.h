@@ -42,7 +42,7 @@ struct FileFsAttributeInformation {
 
     FileSystemAttributes file_system_attributes = FileSystemAttributes::none;
     std::uint32_t maximum_component_name_length = 0;
-    std::u16string file_system_name;
+    std::u16string file_system_name{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;
@@ -126,7 +126,7 @@ struct FileFsFullSizeInformation {
 struct FileFsLabelInformation {
     static constexpr FsInfoClass info_class = FsInfoClass::label;
 
-    std::u16string volume_label;
+    std::u16string volume_label{};
 
     static void fields(auto& wire, auto& m) {
         Extent label;
@@ -196,7 +196,7 @@ struct FileFsVolumeInformation {
     FileTime volume_creation_time{};
     std::uint32_t volume_serial_number = 0;
     bool supports_objects = false;
-    std::u16string volume_label;
+    std::u16string volume_label{};
 
     static void fields(auto& wire, auto& m) {
         Extent label;

@@ -13,7 +13,7 @@ struct FileNameInformation {
     /// Where the name begins: what still fits of one that is too long is sent with BUFFER_OVERFLOW.
     static constexpr std::size_t name_at = 4;
 
-    std::u16string file_name;
+    std::u16string file_name{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;

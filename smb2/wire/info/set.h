@@ -59,7 +59,7 @@ struct FileLinkInformation {
 
     bool replace_if_exists = false;
     std::uint64_t root_directory = 0;
-    std::u16string file_name;
+    std::u16string file_name{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;
@@ -79,7 +79,7 @@ struct FileRenameInformation {
 
     bool replace_if_exists = false;
     std::uint64_t root_directory = 0;
-    std::u16string file_name;
+    std::u16string file_name{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;

@@ -33,7 +33,7 @@ struct ChangeNotifyRequest {
 
     ChangeNotifyFlags flags = ChangeNotifyFlags::none;
     std::uint32_t output_buffer_length = 0;
-    FileId file_id;
+    FileId file_id{};
     CompletionFilter completion_filter = CompletionFilter::none;
 
     static void fields(auto& wire, auto& m) {
@@ -50,7 +50,7 @@ struct ChangeNotifyRequest {
 struct ChangeNotifyResponse {
     static constexpr Command command = Command::change_notify;
 
-    Bytes output; // a chain of FileNotifyInformation
+    Bytes output{}; // a chain of FileNotifyInformation
 
     static void fields(auto& wire, auto& m) {
         Extent output;
@@ -78,7 +78,7 @@ struct FileNotifyInformation {
     static constexpr std::size_t align = 4;
 
     FileAction action{};
-    std::u16string file_name;
+    std::u16string file_name{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;

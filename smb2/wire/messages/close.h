@@ -14,7 +14,7 @@ struct CloseRequest {
     static constexpr Command command = Command::close;
 
     CloseFlags flags = CloseFlags::none;
-    FileId file_id;
+    FileId file_id{};
 
     static void fields(auto& wire, auto& m) {
         wire.structure_size(24);

@@ -56,8 +56,8 @@ struct CreateRequest {
     ShareAccess share_access = ShareAccess::none;
     CreateDisposition create_disposition = CreateDisposition::open;
     CreateOptions create_options = CreateOptions::none;
-    std::u16string name;
-    std::vector<CreateContextView> create_contexts;
+    std::u16string name{};
+    std::vector<CreateContextView> create_contexts{};
 
     static void fields(auto& wire, auto& m) {
         Extent name;
@@ -103,8 +103,8 @@ struct CreateResponse {
     std::uint64_t allocation_size = 0;
     std::uint64_t end_of_file = 0;
     FileAttributes file_attributes = FileAttributes::none;
-    FileId file_id;
-    std::vector<CreateContext> create_contexts;
+    FileId file_id{};
+    std::vector<CreateContext> create_contexts{};
 
     static void fields(auto& wire, auto& m) {
         Extent contexts;

@@ -9,7 +9,7 @@ enum class ErrorId : std::uint32_t { default_ = 0, share_redirect = 0x7264'5253 
 /// [MS-SMB2] 2.2.2.1 SMB2 ERROR Context Response; only in dialect 3.1.1.
 struct ErrorContext {
     ErrorId error_id = ErrorId::default_;
-    Bytes error_context_data;
+    Bytes error_context_data{};
 
     static void fields(auto& wire, auto& m) {
         Extent data;
@@ -27,7 +27,7 @@ struct ErrorResponse {
     static constexpr Command command = Command::negotiate;
 
     std::uint8_t error_context_count = 0;
-    Bytes error_data;
+    Bytes error_data{};
 
     static void fields(auto& wire, auto& m) {
         Extent data;
@@ -43,7 +43,7 @@ struct ErrorResponse {
 /// The contexts of an error response of 3.1.1; nothing when they are malformed.
 inline std::optional<std::vector<ErrorContext>> error_contexts(const ErrorResponse& response) {
     Reader reader(response.error_data);
-    std::vector<ErrorContext> contexts;
+    std::vector<ErrorContext> contexts{};
     reader.list("ErrorContexts", contexts, response.error_context_count, 8);
     if (!reader.ok()) return {};
     return contexts;
@@ -59,8 +59,8 @@ inline ErrorResponse error_response(const std::vector<ErrorContext>& contexts) {
 struct SymbolicLinkErrorResponse {
     std::uint16_t unparsed_path_length = 0; // of the path asked for, the part behind the link, in bytes
     std::uint32_t flags = 0;                // 1: relative
-    std::u16string substitute_name;
-    std::u16string print_name;
+    std::u16string substitute_name{};
+    std::u16string print_name{};
 
     static void fields(auto& wire, auto& m) {
         // SymLinkLength counts what follows it, ReparseDataLength what follows its own field pair.

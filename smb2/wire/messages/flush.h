@@ -9,7 +9,7 @@ namespace holdfast::smb2::wire {
 struct FlushRequest {
     static constexpr Command command = Command::flush;
 
-    FileId file_id;
+    FileId file_id{};
 
     static void fields(auto& wire, auto& m) {
         wire.structure_size(24);

@@ -13,12 +13,12 @@ struct IoctlRequest {
     static constexpr Command command = Command::ioctl;
 
     Fsctl ctl_code{};
-    FileId file_id;
+    FileId file_id{};
     std::uint32_t max_input_response = 0;
     std::uint32_t max_output_response = 0;
     IoctlFlags flags = IoctlFlags::is_fsctl;
-    View input;
-    View output; // no FSCTL uses it; OutputCount should be 0
+    View input{};
+    View output{}; // no FSCTL uses it; OutputCount should be 0
 
     static void fields(auto& wire, auto& m) {
         Extent input;
@@ -46,9 +46,9 @@ struct IoctlResponse {
     static constexpr Command command = Command::ioctl;
 
     Fsctl ctl_code{};
-    FileId file_id;
-    Bytes input;
-    Bytes output;
+    FileId file_id{};
+    Bytes input{};
+    Bytes output{};
 
     static void fields(auto& wire, auto& m) {
         Extent input;

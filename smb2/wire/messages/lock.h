@@ -28,8 +28,8 @@ struct LockRequest {
     static constexpr Command command = Command::lock;
 
     std::uint32_t lock_sequence = 0; // number in the lower 4 bits, index above; 0 before 2.1
-    FileId file_id;
-    std::vector<LockElement> locks;
+    FileId file_id{};
+    std::vector<LockElement> locks{};
 
     std::uint32_t lock_sequence_number() const { return lock_sequence & 0xF; }
     std::uint32_t lock_sequence_index() const { return lock_sequence >> 4; }

@@ -21,7 +21,7 @@ enum class NegotiateContextType : std::uint16_t {
 /// [MS-SMB2] 2.2.3.1 SMB2 NEGOTIATE_CONTEXT; the data of any type, known or not. It is 8-byte aligned.
 struct NegotiateContext {
     NegotiateContextType type{};
-    Bytes data;
+    Bytes data{};
 
     static void fields(auto& wire, auto& m) {
         Extent data;
@@ -38,8 +38,8 @@ enum class HashAlgorithm : std::uint16_t { sha_512 = 1 };
 struct PreauthIntegrityCapabilities {
     static constexpr NegotiateContextType type = NegotiateContextType::preauth_integrity_capabilities;
 
-    std::vector<HashAlgorithm> hash_algorithms;
-    Bytes salt;
+    std::vector<HashAlgorithm> hash_algorithms{};
+    Bytes salt{};
 
     static void fields(auto& wire, auto& m) {
         Extent salt;
@@ -62,7 +62,7 @@ enum class Cipher : std::uint16_t {
 struct EncryptionCapabilities {
     static constexpr NegotiateContextType type = NegotiateContextType::encryption_capabilities;
 
-    std::vector<Cipher> ciphers;
+    std::vector<Cipher> ciphers{};
 
     static void fields(auto& wire, auto& m) {
         const auto count = wire.count16("CipherCount", m.ciphers);
@@ -84,7 +84,7 @@ struct CompressionCapabilities {
     static constexpr NegotiateContextType type = NegotiateContextType::compression_capabilities;
 
     std::uint32_t flags = 0; // 1: chained
-    std::vector<CompressionAlgorithm> compression_algorithms;
+    std::vector<CompressionAlgorithm> compression_algorithms{};
 
     static void fields(auto& wire, auto& m) {
         const auto count = wire.count16("CompressionAlgorithmCount", m.compression_algorithms);
@@ -98,7 +98,7 @@ struct CompressionCapabilities {
 struct NetnameNegotiateContextId {
     static constexpr NegotiateContextType type = NegotiateContextType::netname_negotiate_context_id;
 
-    std::u16string net_name;
+    std::u16string net_name{};
 
     static void fields(auto& wire, auto& m) { wire.rest("NetName", m.net_name); }
 };
@@ -116,7 +116,7 @@ struct TransportCapabilities {
 struct RdmaTransformCapabilities {
     static constexpr NegotiateContextType type = NegotiateContextType::rdma_transform_capabilities;
 
-    std::vector<std::uint16_t> rdma_transform_ids;
+    std::vector<std::uint16_t> rdma_transform_ids{};
 
     static void fields(auto& wire, auto& m) {
         const auto count = wire.count16("TransformCount", m.rdma_transform_ids);
@@ -131,7 +131,7 @@ enum class SigningAlgorithm : std::uint16_t { hmac_sha256 = 0, aes_cmac = 1, aes
 struct SigningCapabilities {
     static constexpr NegotiateContextType type = NegotiateContextType::signing_capabilities;
 
-    std::vector<SigningAlgorithm> signing_algorithms;
+    std::vector<SigningAlgorithm> signing_algorithms{};
 
     static void fields(auto& wire, auto& m) {
         const auto count = wire.count16("SigningAlgorithmCount", m.signing_algorithms);
@@ -159,8 +159,8 @@ struct NegotiateRequest {
     SecurityMode security_mode = SecurityMode::none;
     Capabilities capabilities = Capabilities::none;
     Guid client_guid{};
-    std::vector<Dialect> dialects;
-    std::vector<NegotiateContext> negotiate_contexts;
+    std::vector<Dialect> dialects{};
+    std::vector<NegotiateContext> negotiate_contexts{};
 
     bool offers(Dialect dialect) const {
         return std::find(dialects.begin(), dialects.end(), dialect) != dialects.end();
@@ -198,8 +198,8 @@ struct NegotiateResponse {
     std::uint32_t max_write_size = 0;
     FileTime system_time{};
     FileTime server_start_time{};
-    Bytes security_buffer;
-    std::vector<NegotiateContext> negotiate_contexts;
+    Bytes security_buffer{};
+    std::vector<NegotiateContext> negotiate_contexts{};
 
     static void fields(auto& wire, auto& m) {
         Extent security;

@@ -11,7 +11,7 @@ struct OplockBreakNotification {
     static constexpr Command command = Command::oplock_break;
 
     OplockLevel oplock_level = OplockLevel::none;
-    FileId file_id;
+    FileId file_id{};
 
     static void fields(auto& wire, auto& m) {
         wire.structure_size(24);
@@ -27,7 +27,7 @@ struct OplockBreakAcknowledgment {
     static constexpr Command command = Command::oplock_break;
 
     OplockLevel oplock_level = OplockLevel::none;
-    FileId file_id;
+    FileId file_id{};
 
     static void fields(auto& wire, auto& m) {
         wire.structure_size(24);
@@ -43,7 +43,7 @@ struct OplockBreakResponse {
     static constexpr Command command = Command::oplock_break;
 
     OplockLevel oplock_level = OplockLevel::none;
-    FileId file_id;
+    FileId file_id{};
 
     static void fields(auto& wire, auto& m) {
         wire.structure_size(24);

@@ -23,9 +23,9 @@ struct QueryDirectoryRequest {
     FileInfoClass file_information_class{};
     QueryDirectoryFlags flags = QueryDirectoryFlags::none;
     std::uint32_t file_index = 0;
-    FileId file_id;
+    FileId file_id{};
     std::uint32_t output_buffer_length = 0;
-    std::u16string file_name; // the search pattern
+    std::u16string file_name{}; // the search pattern
 
     static void fields(auto& wire, auto& m) {
         Extent name;
@@ -46,7 +46,7 @@ struct QueryDirectoryRequest {
 struct QueryDirectoryResponse {
     static constexpr Command command = Command::query_directory;
 
-    Bytes output;
+    Bytes output{};
 
     static void fields(auto& wire, auto& m) {
         Extent output;

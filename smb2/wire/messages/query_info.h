@@ -35,8 +35,8 @@ struct QueryInfoRequest {
     std::uint32_t output_buffer_length = 0;
     std::uint32_t additional_information = 0; // SecurityInformation, or the index of an EA
     QueryInfoFlags flags = QueryInfoFlags::none;
-    FileId file_id;
-    View input;
+    FileId file_id{};
+    View input{};
 
     static void fields(auto& wire, auto& m) {
         Extent input;
@@ -58,7 +58,7 @@ struct QueryInfoRequest {
 struct QueryInfoResponse {
     static constexpr Command command = Command::query_info;
 
-    Bytes output;
+    Bytes output{};
 
     static void fields(auto& wire, auto& m) {
         Extent output;

@@ -17,11 +17,11 @@ struct ReadRequest {
     ReadFlags flags = ReadFlags::none;
     std::uint32_t length = 0;
     std::uint64_t offset = 0;
-    FileId file_id;
+    FileId file_id{};
     std::uint32_t minimum_count = 0;
     Channel channel = Channel::none;
     std::uint32_t remaining_bytes = 0;
-    View read_channel_info;
+    View read_channel_info{};
 
     static void fields(auto& wire, auto& m) {
         Extent channel_info;
@@ -46,7 +46,7 @@ struct ReadResponse {
     static constexpr Command command = Command::read;
 
     std::uint32_t data_remaining = 0;
-    View data;
+    View data{};
 
     static void fields(auto& wire, auto& m) {
         Extent data;

@@ -18,7 +18,7 @@ struct SessionSetupRequest {
     Capabilities capabilities = Capabilities::none;
     Channel channel = Channel::none;
     locks::SessionId previous_session_id{};
-    View security_buffer;
+    View security_buffer{};
 
     static void fields(auto& wire, auto& m) {
         Extent security;
@@ -43,7 +43,7 @@ struct SessionSetupResponse {
     static constexpr Command command = Command::session_setup;
 
     SessionFlags session_flags = SessionFlags::none;
-    Bytes security_buffer;
+    Bytes security_buffer{};
 
     static void fields(auto& wire, auto& m) {
         Extent security;

@@ -14,8 +14,8 @@ struct SetInfoRequest {
     InfoType info_type{};
     std::uint8_t file_info_class = 0; // a FileInfoClass or FsInfoClass, as info_type says
     SecurityInformation additional_information = SecurityInformation::none;
-    FileId file_id;
-    View buffer;
+    FileId file_id{};
+    View buffer{};
 
     static void fields(auto& wire, auto& m) {
         Extent buffer;

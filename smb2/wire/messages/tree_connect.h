@@ -18,7 +18,7 @@ struct TreeConnectRequest {
     static constexpr Command command = Command::tree_connect;
 
     TreeConnectFlags flags = TreeConnectFlags::none;
-    std::u16string path; // \\server\share
+    std::u16string path{}; // \\server\share
 
     static void fields(auto& wire, auto& m) {
         Extent path;

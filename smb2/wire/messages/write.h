@@ -14,12 +14,12 @@ struct WriteRequest {
     static constexpr Command command = Command::write;
 
     std::uint64_t offset = 0;
-    FileId file_id;
+    FileId file_id{};
     Channel channel = Channel::none;
     std::uint32_t remaining_bytes = 0;
     WriteFlags flags = WriteFlags::none;
-    View data;
-    View write_channel_info;
+    View data{};
+    View write_channel_info{};
 
     static void fields(auto& wire, auto& m) {
         Extent data;

@@ -76,8 +76,8 @@ struct Ace {
     AceType type = AceType::access_allowed;
     AceFlags flags = AceFlags::none;
     AccessMask mask = AccessMask::none;
-    Sid sid;
-    Bytes rest;
+    Sid sid{};
+    Bytes rest{};
 
     static void fields(auto& wire, auto& m) {
         Extent body{.length_bias = 4};
@@ -98,7 +98,7 @@ struct Acl {
     static constexpr std::uint8_t revision_with_objects = 4;
 
     std::uint8_t acl_revision = revision_plain;
-    std::vector<Ace> aces;
+    std::vector<Ace> aces{};
 
     static void fields(auto& wire, auto& m) {
         Extent body{.length_bias = 8};
@@ -139,10 +139,10 @@ inline constexpr bool is_flags<SecurityControl> = true;
 /// here is the "null DACL": everybody may do everything.
 struct SecurityDescriptor {
     SecurityControl control = SecurityControl::self_relative;
-    std::optional<Sid> owner;
-    std::optional<Sid> group;
-    std::optional<Acl> sacl;
-    std::optional<Acl> dacl;
+    std::optional<Sid> owner{};
+    std::optional<Sid> group{};
+    std::optional<Acl> sacl{};
+    std::optional<Acl> dacl{};
 
     static void fields(auto& wire, auto& m) {
         Extent owner;

@@ -11,7 +11,7 @@ struct Sid {
     static constexpr std::size_t most_sub_authorities = 15;
 
     std::array<std::uint8_t, 6> identifier_authority{};
-    std::vector<std::uint32_t> sub_authorities;
+    std::vector<std::uint32_t> sub_authorities{};
 
     bool operator==(const Sid&) const = default;
     std::size_t wire_size() const { return 8 + 4 * sub_authorities.size(); }
