@@ -1,0 +1,139 @@
+#include "smb2/handlers/info/rename.h"
+
+#include "smb2/handlers/create/attempt.h"
+#include "smb2/map_status.h"
+#include "smb2/wire/info/set.h"
+#include "vfs/names.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace holdfast::smb2::info {
+
+namespace {
+
+using locks::Access;
+using locks::ShareMode;
+
+/// Where a file shall be called what.
+struct Target {
+    std::string path;      // folders as they are spelled on disk, the last name as asked for
+    vfs::Resolved there;   // what has this name now
+};
+
+std::string parent_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+std::string last_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+/// Both classes in one shape ([MS-FSCC] 2.4.42.2 and 2.4.28.2).
+struct Wish {
+    bool replace = false;
+    std::u16string name;
+};
+
+template <class Information>
+std::variant<Wish, Status> read_wish(wire::View input) {
+    const auto asked = wire::decode<Information>(input);
+    if (!asked) return Status::info_length_mismatch;
+    if (asked->root_directory != 0 || asked->file_name.empty()) return Status::invalid_parameter;
+    return Wish{asked->replace_if_exists, asked->file_name};
+}
+
+/// The name as the share knows it, and what stands there.
+Status find_target(const Subject& subject, const std::u16string& name, Target& target) {
+    if (name.front() == u':') return Status::not_supported; // another stream of the same file
+    const auto asked = vfs::path_from_wire(name);
+    if (!asked) return to_status(asked.error());
+    if (asked->empty()) return Status::object_name_invalid;
+    auto there = subject.volume().resolve(*asked);
+    if (!there) return to_status(there.error());
+    const std::string folder = parent_of(there->path);
+    target.path = folder.empty() ? last_name(*asked) : folder + '/' + last_name(*asked);
+    target.there = std::move(*there);
+    return Status::success;
+}
+
+/// Windows opens the folder that is to take the name, to add to it, and shares reading and writing
+/// but not deletion: whoever holds that folder for deletion, or without sharing writes, is in the way.
+Status check_target_folder(const Subject& subject, const std::string& path) {
+    const auto folder = subject.volume().resolve(parent_of(path));
+    if (!folder) return to_status(folder.error());
+    if (!folder->exists) return Status::object_path_not_found;
+    const Access access = subject.is_folder() ? Access::append_data : Access::write_data;
+    const auto answer = subject.locks.would_open(create::key_of(folder->attributes.id), access | Access::synchronize,
+                                                 ShareMode::read | ShareMode::write);
+    return answer.verdict == locks::OpenVerdict::granted ? Status::success : to_status(answer.verdict);
+}
+
+/// What stands under the new name already: may it go? Reserves it in `hold` against opens meanwhile.
+Status check_replaced(const Subject& subject, const Target& target, bool replace, std::optional<locks::StreamHold>& hold) {
+    if (!replace) return Status::object_name_collision;
+    const vfs::Attributes& there = target.there.attributes;
+    if (there.kind == vfs::Kind::directory || subject.is_folder()) return Status::access_denied;
+    if ((there.dos_attributes & vfs::dos::read_only) != 0) return Status::access_denied;
+    auto held = subject.locks.hold_unopened(create::key_of(there.id));
+    if (!held) return Status::access_denied;
+    hold.emplace(std::move(*held));
+    return Status::success;
+}
+
+} // namespace
+
+Status set_rename(const Subject& subject, wire::View input) {
+    const auto read = read_wish<wire::FileRenameInformation>(input);
+    if (const auto* status = std::get_if<Status>(&read)) return *status;
+    const Wish& wish = std::get<Wish>(read);
+
+    const std::string from = subject.path();
+    if (from.empty()) return Status::access_denied; // the share's own name is not the client's
+    if (subject.locks.is_delete_pending(subject.open.file)) return Status::access_denied;
+    Target target;
+    if (const Status status = find_target(subject, wish.name, target); status != Status::success) return status;
+    if (target.path == from) return Status::success;
+    if (const Status status = check_target_folder(subject, target.path); status != Status::success) return status;
+
+    // The same name in other letters is the file itself: nothing is replaced.
+    const bool only_spelling = target.there.exists && target.there.path == from;
+    std::optional<locks::StreamHold> replaced;
+    if (target.there.exists && !only_spelling) {
+        const Status status = check_replaced(subject, target, wish.replace, replaced);
+        if (status != Status::success) return status;
+    }
+    std::optional<locks::FolderHold> folder;
+    if (subject.is_folder()) {
+        auto hold = subject.locks.hold_folder(subject.file.share->id, from);
+        if (!hold) return Status::access_denied; // something below is open
+        folder.emplace(std::move(*hold));
+    }
+
+    const auto replace = replaced ? vfs::Volume::Replace::yes : vfs::Volume::Replace::no;
+    if (const auto done = subject.volume().rename(from, target.path, replace); !done) return to_status(done.error());
+    subject.locks.renamed(subject.open.file, target.path);
+    return Status::success;
+}
+
+Status set_link(const Subject& subject, wire::View input) {
+    const auto read = read_wish<wire::FileLinkInformation>(input);
+    if (const auto* status = std::get_if<Status>(&read)) return *status;
+    const Wish& wish = std::get<Wish>(read);
+
+    if (subject.is_folder()) return Status::file_is_a_directory;
+    if (subject.locks.is_delete_pending(subject.open.file)) return Status::access_denied;
+    Target target;
+    if (const Status status = find_target(subject, wish.name, target); status != Status::success) return status;
+    if (const Status status = check_target_folder(subject, target.path); status != Status::success) return status;
+    std::optional<locks::StreamHold> replaced;
+    if (target.there.exists) {
+        const Status status = check_replaced(subject, target, wish.replace, replaced);
+        if (status != Status::success) return status;
+    }
+    const auto replace = replaced ? vfs::Volume::Replace::yes : vfs::Volume::Replace::no;
+    const auto done = subject.volume().link(subject.path(), target.path, replace);
+    return done ? Status::success : to_status(done.error());
+}
+
+} // namespace holdfast::smb2::info
