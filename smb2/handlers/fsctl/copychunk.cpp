@@ -1,0 +1,131 @@
+#include "smb2/handlers/fsctl/copychunk.h"
+
+#include "smb2/handlers/io_checks.h"
+#include "smb2/map_status.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <numeric>
+
+namespace holdfast::smb2::fsctl {
+
+namespace {
+
+using locks::Access;
+
+constexpr std::array<std::uint8_t, 8> key_mark{'h', 'o', 'l', 'd', 'f', 'a', 's', 't'};
+
+/// Everything a copy needs once the request is gone.
+struct Copy {
+    locks::LockManager& locks;
+    locks::OpenRef source;
+    locks::OpenRef target;
+    std::vector<wire::SrvCopychunk> chunks;
+
+    // What came of it.
+    Status status = Status::success;
+    std::uint32_t chunks_written = 0;
+    std::uint32_t bytes_written = 0;
+
+    Status copy_chunk(const wire::SrvCopychunk& chunk);
+    void run();
+};
+
+Status Copy::copy_chunk(const wire::SrvCopychunk& chunk) {
+    const auto from = io_range(chunk.source_offset, chunk.length);
+    const auto to = io_range(chunk.target_offset, chunk.length);
+    if (!from || !to) return Status::invalid_parameter;
+    if (!locks.allows_io(*source, *from, locks::IoKind::read)) return Status::file_lock_conflict;
+    if (!locks.allows_io(*target, *to, locks::IoKind::write)) return Status::file_lock_conflict;
+
+    std::vector<std::byte> bytes(chunk.length);
+    const auto got = resource_of(*source).as_file()->file->read_at(bytes, chunk.source_offset);
+    if (!got) return to_status(got.error());
+    if (*got < bytes.size()) return Status::invalid_view_size; // beyond the end of the source
+    const auto put = resource_of(*target).as_file()->file->write_at(bytes, chunk.target_offset);
+    return put ? Status::success : to_status(put.error());
+}
+
+void Copy::run() {
+    for (const wire::SrvCopychunk& chunk : chunks) {
+        status = copy_chunk(chunk);
+        if (status != Status::success) return;
+        ++chunks_written;
+        bytes_written += chunk.length;
+    }
+}
+
+/// Tells the client how much it may ask for: the one failure that has a body.
+Outcome answer_limits(const Call& call) {
+    const wire::SrvCopychunkResponse limits{CopyLimits::chunks, CopyLimits::chunk_bytes, CopyLimits::total_bytes};
+    return call.answer(wire::to_bytes(limits), Status::invalid_parameter);
+}
+
+Outcome answer_copied(Context& ctx, const wire::IoctlRequest& request, const Copy& copy) {
+    if (copy.status != Status::success) return copy.status;
+    copy.target->bytes_written.fetch_add(copy.bytes_written, std::memory_order_relaxed);
+    const wire::SrvCopychunkResponse done{copy.chunks_written, 0, copy.bytes_written};
+    return Call{ctx, request, copy.target}.answer(wire::to_bytes(done));
+}
+
+Outcome start_copy(const Call& call, Access needed_on_target) {
+    constexpr std::size_t response_size = 12;
+    const auto asked = wire::decode<wire::SrvCopychunkCopy>(call.request.input);
+    if (!asked || call.most() < response_size) return Status::invalid_parameter;
+    const auto source_id = open_of_key(asked->source_key);
+    const auto id = static_cast<std::uint64_t>(source_id.value_or(locks::OpenId{}));
+    const OpenFile source = source_id ? call.ctx.find_file({id, id}) : OpenFile{};
+    if (!source) return Status::object_name_not_found;
+    if (!within_limits(asked->chunks)) return answer_limits(call);
+    if (source.open->kind != locks::FileKind::file || call.open->kind != locks::FileKind::file) return Status::invalid_device_request;
+    if (!locks::has_any(source.open->access, Access::read_data | Access::execute)) return Status::access_denied;
+    if (!locks::has_all(call.open->access, needed_on_target)) return Status::access_denied;
+
+    auto copy = std::make_shared<Copy>(Copy{call.ctx.locks(), source.open, call.open, asked->chunks});
+    wire::IoctlRequest request = call.request;
+    request.input = {}; // bytes of the request, gone by then
+    request.output = {};
+    return call.ctx.offload([copy] { copy->run(); },
+                            [copy, request](Context& ctx) { return answer_copied(ctx, request, *copy); });
+}
+
+} // namespace
+
+bool within_limits(const std::vector<wire::SrvCopychunk>& chunks) {
+    if (chunks.size() > CopyLimits::chunks) return false;
+    const auto fine = [](const wire::SrvCopychunk& chunk) {
+        return chunk.length != 0 && chunk.length <= CopyLimits::chunk_bytes;
+    };
+    const auto add = [](std::uint64_t sum, const wire::SrvCopychunk& chunk) { return sum + chunk.length; };
+    return std::ranges::all_of(chunks, fine) &&
+           std::accumulate(chunks.begin(), chunks.end(), std::uint64_t{0}, add) <= CopyLimits::total_bytes;
+}
+
+wire::ResumeKey key_of_open(locks::OpenId id) {
+    wire::ResumeKey key{};
+    const auto number = static_cast<std::uint64_t>(id);
+    std::memcpy(key.data(), &number, sizeof number);
+    std::copy(key_mark.begin(), key_mark.end(), key.begin() + 8);
+    return key;
+}
+
+std::optional<locks::OpenId> open_of_key(const wire::ResumeKey& key) {
+    std::uint64_t number = 0;
+    std::memcpy(&number, key.data(), sizeof number);
+    const auto id = static_cast<locks::OpenId>(number);
+    return key == key_of_open(id) ? std::optional(id) : std::nullopt;
+}
+
+Outcome request_resume_key(const Call& call) {
+    wire::SrvRequestResumeKeyResponse response;
+    response.resume_key = key_of_open(call.open->id);
+    wire::Bytes output = wire::to_bytes(response);
+    if (output.size() > call.most()) return Status::invalid_parameter;
+    return call.answer(std::move(output));
+}
+
+Outcome copychunk(const Call& call) { return start_copy(call, Access::read_data | Access::write_data); }
+Outcome copychunk_write(const Call& call) { return start_copy(call, Access::write_data); }
+
+} // namespace holdfast::smb2::fsctl
