@@ -65,33 +65,21 @@ LockIndex merge(LockPool& pool, LockIndex before, LockIndex after) {
     return after;
 }
 
-LockIndex inserted(LockPool& pool, LockIndex root, LockIndex lock) {
-    if (root == no_lock) return lock;
-    ++pool.visits;
-    LockNode& node = pool[root];
-    LockNode& fresh = pool[lock];
-    if (priority_of(fresh) > priority_of(node)) {
-        const Halves halves = split(pool, root, fresh);
-        fresh.tree.left = halves.before;
-        fresh.tree.right = halves.after;
-        update(pool, lock);
-        return lock;
-    }
-    LockIndex& side = is_before(fresh, node) ? node.tree.left : node.tree.right;
-    side = inserted(pool, side, lock);
-    update(pool, root);
-    return root;
-}
-
-LockIndex erased(LockPool& pool, LockIndex root, LockIndex lock) {
+/// Erases below `root`; true when what `root` tells of its subtree has changed. Mostly it has not,
+/// a few levels up, and then nobody above has to look at its children.
+bool erased(LockPool& pool, LockIndex& root, LockIndex lock) {
     assert(root != no_lock);
     ++pool.visits;
     LockNode& node = pool[root];
-    if (root == lock) return merge(pool, node.tree.left, node.tree.right);
+    if (root == lock) {
+        root = merge(pool, node.tree.left, node.tree.right);
+        return true;
+    }
     LockIndex& side = is_before(pool[lock], node) ? node.tree.left : node.tree.right;
-    side = erased(pool, side, lock);
+    if (!erased(pool, side, lock)) return false;
+    const TreeLinks before = node.tree;
     update(pool, root);
-    return root;
+    return node.tree.max_high != before.max_high || node.tree.sole_holder != before.sole_holder;
 }
 
 LockIndex found(const LockPool& pool, LockIndex root, Overlap wanted, const LockHolder* not_of) {
@@ -111,12 +99,35 @@ LockIndex found(const LockPool& pool, LockIndex root, Overlap wanted, const Lock
 } // namespace
 
 void IntervalTree::insert(LockPool& pool, LockIndex lock) {
-    pool[lock].tree = TreeLinks{no_lock, no_lock, 0, nullptr};
+    LockNode& fresh = pool[lock];
+    const std::uint64_t priority = priority_of(fresh);
+    LockIndex* at = &root_;
+    while (*at != no_lock && priority_of(pool[*at]) >= priority) {
+        ++pool.visits;
+        LockNode& node = pool[*at];
+        node.tree.max_high = std::max(node.tree.max_high, fresh.high);
+        if (node.tree.sole_holder != fresh.holder) node.tree.sole_holder = nullptr;
+        at = is_before(fresh, node) ? &node.tree.left : &node.tree.right;
+    }
+    const Halves below = split(pool, *at, fresh);
+    fresh.tree = TreeLinks{below.before, below.after, 0, nullptr};
     update(pool, lock);
-    root_ = inserted(pool, root_, lock);
+    *at = lock;
 }
 
-void IntervalTree::erase(LockPool& pool, LockIndex lock) { root_ = erased(pool, root_, lock); }
+void IntervalTree::erase(LockPool& pool, LockIndex lock) { erased(pool, root_, lock); }
+
+LockIndex IntervalTree::find_disjoint(const LockPool& pool, Overlap wanted) const {
+    LockIndex last = no_lock; // that begins in time
+    for (LockIndex at = root_; at != no_lock;) {
+        ++pool.visits;
+        const LockNode& node = pool[at];
+        const bool in_time = node.low <= wanted.max_low;
+        if (in_time) last = at;
+        at = in_time ? node.tree.right : node.tree.left;
+    }
+    return last != no_lock && pool[last].high >= wanted.min_high ? last : no_lock;
+}
 
 LockIndex IntervalTree::find(const LockPool& pool, Overlap wanted, const LockHolder* not_of) const {
     return found(pool, root_, wanted, not_of);

@@ -29,11 +29,19 @@ class IntervalTree {
 
     /// Any lock that overlaps, but those of `not_of`.
     LockIndex find(const LockPool& pool, Overlap wanted, const LockHolder* not_of = nullptr) const;
+    /// Any lock that overlaps, where no two in the tree overlap each other (but empty ones at one place):
+    /// then only the last one that begins in time can. Half the nodes of find().
+    LockIndex find_disjoint(const LockPool& pool, Overlap wanted) const;
     /// The oldest lock of this holder with exactly these bounds.
     LockIndex find_exact(const LockPool& pool, std::uint64_t low, std::uint64_t high,
                          const LockHolder& holder) const;
 
     bool is_empty() const { return root_ == no_lock; }
+    bool is_all_of(const LockPool& pool, const LockHolder& holder) const {
+        return root_ != no_lock && pool[root_].tree.sole_holder == &holder;
+    }
+    /// Forgets all locks at one stroke; their nodes stay the caller's.
+    void clear() { root_ = no_lock; }
 
   private:
     LockIndex root_ = no_lock;

@@ -5,18 +5,40 @@
 
 namespace holdfast::locks {
 
+namespace {
+
+/// Calls `search(kind_of_tree, what_overlaps)` until it finds something, first among locks with bytes,
+/// then among empty ones.
+///
 /// [MS-FSA] 2.1.4.10 Algorithm for Determining If a Range Access Conflicts with Byte-Range Locks:
-/// what overlaps, of one mode. A range with bytes overlaps another in the usual way. An empty range
-/// stands before the byte at its offset: it overlaps what has a byte on both sides, never another
-/// empty one, and so {0, 0} overlaps nothing.
-LockIndex RangeLocks::find(LockMode mode, const ByteRange& range, const LockHolder* not_of) const {
+/// a range with bytes overlaps another in the usual way. An empty range stands before the byte at
+/// its offset: it overlaps what has a byte on both sides, never another empty one, and so {0, 0}
+/// overlaps nothing.
+LockIndex search_overlap(const ByteRange& range, auto&& search) {
     if (range.empty()) {
         if (range.offset() == 0) return no_lock;
-        return tree(mode, false).find(pool_, {range.offset() - 1, range.offset()}, not_of);
+        return search(false, Overlap{range.offset() - 1, range.offset()});
     }
-    const LockIndex found = tree(mode, false).find(pool_, {range.last(), range.offset()}, not_of);
+    const LockIndex found = search(false, Overlap{range.last(), range.offset()});
     if (found != no_lock || range.offset() == UINT64_MAX) return found;
-    return tree(mode, true).find(pool_, {range.last(), range.offset() + 1}, not_of);
+    return search(true, Overlap{range.last(), range.offset() + 1});
+}
+
+} // namespace
+
+LockIndex RangeLocks::find_exclusive(const ByteRange& range, const LockHolder* not_of) const {
+    return search_overlap(range, [&](bool empty, Overlap wanted) {
+        const IntervalTree& locks = tree(LockMode::exclusive, empty);
+        const LockIndex any = locks.find_disjoint(pool_, wanted);
+        if (any == no_lock || !not_of || pool_[any].holder != not_of) return any;
+        return locks.find(pool_, wanted, not_of);
+    });
+}
+
+LockIndex RangeLocks::find_shared(const ByteRange& range) const {
+    return search_overlap(range, [&](bool empty, Overlap wanted) {
+        return tree(LockMode::shared, empty).find(pool_, wanted);
+    });
 }
 
 /// The whole compatibility rule, in one place.
@@ -25,16 +47,16 @@ LockIndex RangeLocks::find(LockMode mode, const ByteRange& range, const LockHold
 /// open. Everything else that overlaps conflicts, including an exclusive lock on a range that its
 /// owner already holds in either mode.
 LockIndex RangeLocks::conflict_with(const ByteRange& range, LockMode wanted, const LockHolder& holder) const {
-    if (wanted == LockMode::shared) return find(LockMode::exclusive, range, &holder);
-    const LockIndex found = find(LockMode::exclusive, range, nullptr);
-    return found != no_lock ? found : find(LockMode::shared, range, nullptr);
+    if (wanted == LockMode::shared) return find_exclusive(range, &holder);
+    const LockIndex found = find_exclusive(range, nullptr);
+    return found != no_lock ? found : find_shared(range);
 }
 
 /// Reading is stopped by exclusive locks of others; writing by those and by any shared lock,
 /// also one's own.
 bool RangeLocks::allows_io(const LockHolder& holder, const ByteRange& range, IoKind kind) const {
-    if (find(LockMode::exclusive, range, &holder) != no_lock) return false;
-    return kind == IoKind::read || find(LockMode::shared, range, nullptr) == no_lock;
+    if (find_exclusive(range, &holder) != no_lock) return false;
+    return kind == IoKind::read || find_shared(range) == no_lock;
 }
 
 const LockHolder* RangeLocks::lock_all(LockHolder& holder, std::span<const RangeRequest> wanted) {
@@ -97,6 +119,9 @@ bool RangeLocks::cancel(LockHolder& holder, WaitToken token, std::vector<Woken>&
 RangeLocks::Released RangeLocks::release_all(LockHolder& holder, std::vector<Woken>& woken) {
     Released released{.locks = holder.held, .waiters_cancelled = holder.waiting, .waiters_granted = 0};
     while (holder.first_waiting != no_lock) drop_waiter(holder.first_waiting, WakeReason::open_closed, woken);
+    for (IntervalTree& tree : trees_) {
+        if (tree.is_all_of(pool_, holder)) tree.clear(); // instead of one by one
+    }
     std::vector<LockIndex> retry;
     while (holder.first_held != no_lock) release(holder.first_held, retry);
     released.waiters_granted = serve(retry, woken);
@@ -138,7 +163,7 @@ void RangeLocks::hold(LockIndex lock) {
 
 void RangeLocks::release(LockIndex lock, std::vector<LockIndex>& retry) {
     LockNode& node = pool_[lock];
-    tree_of(node).erase(pool_, lock);
+    if (!tree_of(node).is_empty()) tree_of(node).erase(pool_, lock);
     unlink(node.holder->first_held, lock);
     --node.holder->held;
     held_.fetch_sub(1, std::memory_order_relaxed);

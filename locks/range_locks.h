@@ -68,7 +68,8 @@ class RangeLocks {
         return (mode == LockMode::exclusive ? 2U : 0U) + (empty ? 1U : 0U);
     }
 
-    LockIndex find(LockMode mode, const ByteRange& range, const LockHolder* not_of) const;
+    LockIndex find_exclusive(const ByteRange& range, const LockHolder* not_of) const;
+    LockIndex find_shared(const ByteRange& range) const;
     LockIndex conflict_with(const ByteRange& range, LockMode wanted, const LockHolder& holder) const;
 
     LockIndex make(LockHolder& holder, const RangeRequest& wanted);

@@ -59,6 +59,37 @@ TEST(IntervalTree, finds_an_overlap_exactly_when_there_is_one) {
     }
 }
 
+TEST(IntervalTree, among_disjoint_locks_a_shorter_search_says_the_same) {
+    std::mt19937 random(5);
+    Forest forest;
+    LockHolder a{.open = OpenId{1}};
+    std::vector<LockIndex> locks;
+    for (int i = 0; i < 5000; ++i) {
+        const std::uint64_t low = random() % 300, high = low + random() % 5;
+        const LockIndex found = forest.tree.find_disjoint(forest.pool, {high, low});
+        ASSERT_EQ(found != no_lock, forest.tree.find(forest.pool, {high, low}) != no_lock);
+        if (found == no_lock) {
+            locks.push_back(forest.add(low, high, a));
+        } else {
+            ASSERT_TRUE(forest.pool[found].low <= high && forest.pool[found].high >= low);
+            forest.drop(found);
+        }
+    }
+}
+
+TEST(IntervalTree, knows_when_all_is_of_one_holder) {
+    Forest forest;
+    LockHolder a{.open = OpenId{1}}, b{.open = OpenId{2}};
+    EXPECT_FALSE(forest.tree.is_all_of(forest.pool, a)) << "nothing is nobody's";
+    for (std::uint64_t i = 0; i < 50; ++i) forest.add(i, i, a);
+    EXPECT_TRUE(forest.tree.is_all_of(forest.pool, a));
+    EXPECT_FALSE(forest.tree.is_all_of(forest.pool, b));
+    const LockIndex other = forest.add(20, 30, b);
+    EXPECT_FALSE(forest.tree.is_all_of(forest.pool, a));
+    forest.drop(other);
+    EXPECT_TRUE(forest.tree.is_all_of(forest.pool, a));
+}
+
 TEST(IntervalTree, finds_the_oldest_of_equal_locks_of_one_holder) {
     Forest forest;
     LockHolder a{.open = OpenId{1}}, b{.open = OpenId{2}};
