@@ -172,7 +172,8 @@ void Connection::process_cancel(const wire::Header& header) {
 void Connection::begin_reply(RequestRun& run) {
     Buffer& reply = run.reply;
     std::size_t at = reply_headroom;
-    if (reply.empty()) {
+    if (run.elements.empty()) {
+        reply.clear();
         reply.reserve(256);
         reply.append(reply_headroom);
     } else {
