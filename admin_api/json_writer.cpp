@@ -75,9 +75,7 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 void JsonWriter::key(std::string_view name) {
-    comma();
-    append_json_string(out_, name);
-    out_.push_back(':');
+    out_.append(needs_comma_ ? ",\"" : "\"").append(name).append("\":");
     needs_comma_ = false;
 }
 

@@ -18,6 +18,7 @@ class JsonWriter {
     void end_object() { close('}'); }
     void begin_array() { open('['); }
     void end_array() { close(']'); }
+    /// Names are ours, and plain: they are written as they are.
     void key(std::string_view name);
 
     void value(std::string_view text);

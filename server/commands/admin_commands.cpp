@@ -107,7 +107,7 @@ std::string body_of(const CloseCommand& command) {
 }
 
 int close_exit_code(std::int64_t matched, std::int64_t failed) {
-    if (matched == 0 || failed >= matched + failed) return exit_nothing_matched;
+    if (matched == 0) return exit_nothing_matched;
     return failed == 0 ? 0 : exit_partly;
 }
 

@@ -1,0 +1,181 @@
+#pragma once
+// A lock manager with a few opens, and the small directories around it, for tests of routes.
+
+#include "admin_api/backend.h"
+#include "admin_api/router.h"
+#include "admin_api/tokens.h"
+#include "locks/lock_manager.h"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace holdfast::admin_api {
+
+/// A folder of its own, gone with the test.
+class StateFolder {
+  public:
+    StateFolder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "holdfast-admin-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
+        path_ = pattern;
+    }
+    ~StateFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    StateFolder(const StateFolder&) = delete;
+    StateFolder& operator=(const StateFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+class QuietSink final : public locks::WakeSink {
+  public:
+    void wake(std::span<const locks::Woken> woken) override { all.insert(all.end(), woken.begin(), woken.end()); }
+    std::vector<locks::Woken> all;
+};
+
+/// Tells the test what became of it.
+class FakeResource final : public locks::Resource {
+  public:
+    explicit FakeResource(std::vector<locks::CloseReason>& closed) : closed_(closed) {}
+    void on_close(locks::CloseReason reason) noexcept override { closed_.push_back(reason); }
+    bool remove_name(const std::string&) noexcept override { return true; }
+
+  private:
+    std::vector<locks::CloseReason>& closed_;
+};
+
+class FakeSessions final : public SessionDirectory {
+  public:
+    std::vector<SessionRow> sessions(locks::SessionId after, std::size_t limit,
+                                     const std::function<bool(const SessionRow&)>& wanted) const override {
+        std::vector<SessionRow> page;
+        for (const SessionRow& row : rows) {
+            if (page.size() < limit && row.id > after && wanted(row)) page.push_back(row);
+        }
+        return page;
+    }
+    std::vector<SessionRow> rows; // ids rising
+};
+
+class FakeShares final : public ShareDirectory {
+  public:
+    std::vector<ShareRow> shares() const override { return rows; }
+    std::vector<ShareRow> rows;
+};
+
+/// 2024-05-06T07:08:09.5Z.
+inline const locks::Time test_now = locks::Time(std::chrono::milliseconds(1714979289500));
+
+inline std::shared_ptr<const locks::Owner> alice() {
+    locks::Owner owner;
+    owner.session = locks::SessionId{0x1'0000'0000'0001};
+    owner.tree = locks::TreeId{1};
+    owner.share = locks::ShareId{1};
+    owner.share_name = "projects";
+    owner.user = "alice";
+    owner.domain = "CORP";
+    owner.sid = "S-1-5-21-1-2-3-1001";
+    owner.uid = 1001;
+    owner.client_address = "10.2.4.26";
+    owner.client_port = 50352;
+    owner.client_name = "WS01";
+    owner.client_guid = {0x78, 0x56, 0x34, 0x12, 0x34, 0x12, 0x78, 0x56, 0x90, 0xab, 1, 2, 3, 4, 5, 6};
+    owner.dialect = 0x0311;
+    owner.is_encrypted = true;
+    owner.is_signed = true;
+    return std::make_shared<const locks::Owner>(owner);
+}
+
+inline std::shared_ptr<const locks::Owner> bob() {
+    locks::Owner owner;
+    owner.session = locks::SessionId{2};
+    owner.tree = locks::TreeId{7};
+    owner.share = locks::ShareId{2};
+    owner.share_name = "Home";
+    owner.user = "bob";
+    owner.client_address = "fd00::17";
+    owner.dialect = 0x0210;
+    return std::make_shared<const locks::Owner>(owner);
+}
+
+class RouteTest : public testing::Test {
+  protected:
+    locks::OpenRef open(const std::string& path, std::shared_ptr<const locks::Owner> owner,
+                        locks::FileKind kind = locks::FileKind::file) {
+        locks::OpenRequest request;
+        request.file = {65024, ++last_file, 0};
+        request.kind = kind;
+        request.access = locks::Access::read_data | locks::Access::write_data | locks::Access::synchronize;
+        request.share_mode = locks::ShareMode::read;
+        request.create_options = 0x40;
+        request.path = path;
+        request.now = test_now - std::chrono::seconds(90);
+        request.owner = std::move(owner);
+        request.resource = std::make_unique<FakeResource>(closed);
+        return locks.open(std::move(request)).open;
+    }
+
+    static std::string text(const locks::OpenRef& open) { return std::to_string(static_cast<std::uint64_t>(open->id)); }
+
+    Request request(std::string method, std::string target, std::string body = {}) const {
+        Request made;
+        made.method = std::move(method);
+        made.target = std::move(target);
+        made.body = std::move(body);
+        made.peer = "127.0.0.1";
+        made.headers = {{"host", "localhost:4451"}, {"authorization", "Bearer " + token}};
+        return made;
+    }
+
+    Answer ask(std::string method, std::string target, std::string body = {}) {
+        return router.answer(request(std::move(method), std::move(target), std::move(body)));
+    }
+
+    /// The answer's body, which must be JSON, and the expected status.
+    boost::json::value get(const std::string& target, Http expected = Http::ok) {
+        return body_of(ask("GET", target), expected);
+    }
+    boost::json::value post(const std::string& target, const std::string& body, Http expected = Http::ok) {
+        return body_of(ask("POST", target, body), expected);
+    }
+    static boost::json::value body_of(const Answer& answer, Http expected) {
+        EXPECT_EQ(answer.status, expected) << answer.body;
+        return boost::json::parse(answer.body);
+    }
+
+    /// The ids of a list of handles, in their order.
+    static std::vector<std::string> ids_of(const boost::json::value& listing, const char* name = "handles") {
+        std::vector<std::string> ids;
+        for (const auto& row : listing.at(name).as_array()) ids.emplace_back(row.at("id").as_string().c_str());
+        return ids;
+    }
+
+    std::vector<locks::CloseReason> closed;
+    QuietSink sink;
+    locks::LockManager locks{locks::Limits{}, sink};
+    FakeSessions sessions;
+    FakeShares shares;
+    StateFolder folder;
+    TokenStore tokens{folder.path()};
+    std::string token = *tokens.create("test", Scope::admin, test_now);
+    Backend backend{.locks = locks,
+                    .sessions = sessions,
+                    .shares = shares,
+                    .tokens = tokens,
+                    .now = [] { return test_now; },
+                    .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}}};
+    Router router{backend, Exposure::loopback};
+    std::uint64_t last_file = 0;
+};
+
+} // namespace holdfast::admin_api

@@ -1,0 +1,161 @@
+#include "admin_api/http_server.h"
+
+#include "tests/unit/admin_api/fixture.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+namespace holdfast::admin_api {
+namespace {
+
+/// A connection to a loopback port.
+class Connection {
+  public:
+    explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        const timeval patience{10, 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        is_open_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
+    ~Connection() { ::close(socket_); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Sends, and reads until the server closes or `until` has come.
+    std::string talk(const std::string& sent, std::string_view until = {}) {
+        std::string received;
+        if (!is_open_ || ::send(socket_, sent.data(), sent.size(), MSG_NOSIGNAL) < 0) return received;
+        char buffer[4096];
+        for (ssize_t got = 0; (got = ::recv(socket_, buffer, sizeof buffer, 0)) > 0;) {
+            received.append(buffer, static_cast<std::size_t>(got));
+            if (!until.empty() && received.find(until) != std::string::npos) break;
+        }
+        return received;
+    }
+
+  private:
+    int socket_;
+    bool is_open_ = false;
+};
+
+std::string talk(std::uint16_t port, const std::string& sent) { return Connection(port).talk(sent); }
+
+class HttpServerTest : public RouteTest {
+  protected:
+    HttpServerTest() { port = server.start(); }
+
+    std::string head(const std::string& request_line, const std::string& more = {}) const {
+        return request_line + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n" + more;
+    }
+    std::string get(const std::string& target, const std::string& more = {}) const {
+        return talk(port, head("GET " + target, more + "Connection: close\r\n\r\n"));
+    }
+
+    HttpServer server{{.host = "127.0.0.1", .port = 0, .threads = 2, .largest_body = 1000}, router};
+    std::uint16_t port = 0;
+};
+
+TEST_F(HttpServerTest, carries_a_round_trip) {
+    const auto held = open("dir/a b", alice());
+    const std::string listing = get("/admin/v1/handles?path=dir%2Fa+b");
+    EXPECT_TRUE(listing.starts_with("HTTP/1.1 200 OK\r\n")) << listing;
+    EXPECT_NE(listing.find("Content-Type: application/json\r\n"), std::string::npos);
+    EXPECT_NE(listing.find("Cache-Control: no-store\r\n"), std::string::npos);
+    EXPECT_NE(listing.find("\"path\":\"dir/a b\""), std::string::npos);
+
+    const std::string body = R"({"ids":[")" + text(held) + R"("]})";
+    const std::string closing =
+        talk(port, head("POST /admin/v1/handles:close",
+                        "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body));
+    EXPECT_NE(closing.find("\"outcome\":\"closed\""), std::string::npos) << closing;
+    EXPECT_FALSE(held->is_open());
+}
+
+TEST_F(HttpServerTest, answers_two_requests_on_one_connection) {
+    Connection connection(port);
+    const std::string ok = "{\"status\":\"ok\"}";
+    EXPECT_TRUE(connection.talk(head("GET /healthz", "\r\n"), ok).ends_with(ok));
+    EXPECT_TRUE(connection.talk(head("GET /healthz", "Connection: close\r\n\r\n")).ends_with(ok));
+}
+
+TEST_F(HttpServerTest, refuses_bodies_it_cannot_bound_and_hangs_up) {
+    struct Case {
+        const char* why;
+        std::string headers;
+        const char* status;
+    };
+    const Case cases[] = {
+        {"too long", "Content-Length: 1001\r\n", "413"},
+        {"far too long", "Content-Length: 18446744073709551615\r\n", "413"},
+        {"no length", "", "411"},
+        {"two lengths", "Content-Length: 2\r\nContent-Length: 3\r\n", "411"},
+        {"no number", "Content-Length: many\r\n", "400"},
+        {"chunked", "Transfer-Encoding: chunked\r\n", "411"},
+        {"compressed", "Content-Length: 2\r\nContent-Encoding: gzip\r\n", "415"},
+        {"a form", "Content-Length: 2\r\nContent-Type: multipart/form-data; boundary=x\r\n", "415"},
+    };
+    for (const Case& c : cases) {
+        // No "Connection: close" here: it is the server that ends it, or talk() would wait in vain.
+        const std::string answer = talk(port, head("POST /admin/v1/handles:close", c.headers + "\r\n"));
+        EXPECT_TRUE(answer.starts_with(std::string("HTTP/1.1 ") + c.status)) << c.why << '\n' << answer;
+        EXPECT_NE(answer.find("application/problem+json"), std::string::npos) << c.why;
+        EXPECT_NE(answer.find("\"status\":" + std::string(c.status)), std::string::npos) << c.why;
+    }
+}
+
+TEST_F(HttpServerTest, a_body_behind_get_is_not_taken_for_a_request) {
+    const std::string answer =
+        talk(port, head("GET /healthz", "Content-Length: 40\r\n\r\n") + head("GET /admin/v1/server", "\r\n"));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
+    EXPECT_EQ(answer.find("Holdfast"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, does_not_multiply_answers_by_ranges) {
+    const std::string answer = get("/healthz", "Range: bytes=0-3,0-3,0-3\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n{\"status\":\"ok\"}")) << answer;
+}
+
+TEST_F(HttpServerTest, gives_problems_also_for_what_never_reaches_a_route) {
+    const std::string answer = talk(port, "NONSENSE\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << answer;
+    EXPECT_NE(answer.find("application/problem+json"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, head_has_no_body) {
+    const std::string answer = talk(port, head("HEAD /healthz", "Connection: close\r\n\r\n"));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, a_taken_port_is_told) {
+    HttpServer second({.host = "127.0.0.1", .port = port}, router);
+    EXPECT_THROW(second.start(), std::runtime_error);
+}
+
+TEST_F(HttpServerTest, stops_once_and_twice_and_takes_no_more) {
+    server.stop();
+    server.stop();
+    EXPECT_EQ(get("/healthz"), "");
+}
+
+TEST_F(HttpServerTest, serves_more_connections_than_it_has_threads) {
+    std::vector<std::thread> clients;
+    std::atomic<int> answered{0};
+    for (int i = 0; i < 12; ++i) {
+        clients.emplace_back([&] { answered += get("/healthz").starts_with("HTTP/1.1 200") ? 1 : 0; });
+    }
+    for (std::thread& client : clients) client.join();
+    EXPECT_EQ(answered, 12);
+}
+
+} // namespace
+} // namespace holdfast::admin_api

@@ -1,0 +1,72 @@
+#include "admin_api/names.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace holdfast::admin_api {
+namespace {
+
+using locks::Access;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(Names, of_access_depend_on_what_is_open) {
+    const Access access = Access::read_data | Access::append_data | Access::synchronize;
+    EXPECT_THAT(access_names(access, locks::FileKind::file), ElementsAre("READ_DATA", "APPEND_DATA", "SYNCHRONIZE"));
+    EXPECT_THAT(access_names(access, locks::FileKind::directory),
+                ElementsAre("LIST_DIRECTORY", "ADD_SUBDIRECTORY", "SYNCHRONIZE"));
+}
+
+TEST(Names, every_access_bit_has_one) {
+    const Access granted = static_cast<Access>(0x011F'01FF);
+    EXPECT_EQ(access_names(granted, locks::FileKind::file).size(), 15u);
+    EXPECT_EQ(access_names(granted, locks::FileKind::directory).size(), 15u);
+}
+
+TEST(Names, rights_sum_up_the_mask) {
+    EXPECT_THAT(access_rights(Access::read_attributes), IsEmpty());
+    EXPECT_THAT(access_rights(Access::execute), ElementsAre("Read"));
+    EXPECT_THAT(access_rights(Access::append_data | Access::remove), ElementsAre("Write", "Delete"));
+}
+
+TEST(Names, of_create_options) {
+    EXPECT_THAT(create_option_names(0), IsEmpty());
+    EXPECT_THAT(create_option_names(0x1040), ElementsAre("NON_DIRECTORY_FILE", "DELETE_ON_CLOSE"));
+}
+
+TEST(Names, of_dialects) {
+    EXPECT_EQ(dialect_text(0), "");
+    EXPECT_EQ(dialect_text(0x0202), "2.0.2");
+    EXPECT_EQ(dialect_text(0x0210), "2.1");
+    EXPECT_EQ(dialect_text(0x0300), "3.0");
+    EXPECT_EQ(dialect_text(0x0311), "3.1.1");
+}
+
+TEST(Names, guids_have_three_little_endian_groups) {
+    const locks::ClientGuid guid{0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66,
+                                 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+    EXPECT_EQ(guid_text(guid), "00112233-4455-6677-8899-aabbccddeeff");
+}
+
+TEST(Names, numbers_and_accounts) {
+    EXPECT_EQ(hex32(0x0012'019f), "0x0012019f");
+    EXPECT_EQ(account_text("CORP", "alice"), "CORP\\alice");
+    EXPECT_EQ(account_text("", "alice"), "alice");
+}
+
+TEST(Names, a_kind_is_found_by_its_name) {
+    EXPECT_EQ(file_kind("pipe"), locks::FileKind::pipe);
+    EXPECT_EQ(file_kind("File"), std::nullopt);
+}
+
+TEST(Names, every_state_is_one_that_can_be_asked_for) {
+    using locks::OpenState;
+    for (const auto state : {OpenState::allocated, OpenState::open, OpenState::orphaned, OpenState::reconnecting,
+                             OpenState::expired, OpenState::closing, OpenState::closed}) {
+        EXPECT_TRUE(is_open_state_name(name_of(state)));
+    }
+    EXPECT_EQ(name_of(OpenState::orphaned), "disconnected");
+}
+
+} // namespace
+} // namespace holdfast::admin_api

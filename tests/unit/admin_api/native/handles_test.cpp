@@ -1,0 +1,138 @@
+#include "admin_api/native/handles.h"
+
+#include "tests/unit/admin_api/fixture.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+namespace holdfast::admin_api::native {
+namespace {
+
+using HandlesTest = RouteTest;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST_F(HandlesTest, one_row_says_who_holds_what_and_how) {
+    const auto held = open("dir/report.docx", alice());
+    held->bytes_read = 5'000'000'000;
+    held->last_use_ns = (test_now - std::chrono::milliseconds(1500)).time_since_epoch().count();
+    const auto range = locks::ByteRange::make(0, 10);
+    const locks::RangeRequest wanted[] = {{*range, locks::LockMode::exclusive}};
+    ASSERT_EQ(locks.lock(*held, wanted), locks::LockVerdict::granted);
+
+    auto expected = boost::json::parse(R"({
+        "state":"connected","share":"projects","path":"dir/report.docx","kind":"file","file_id":"1","device":"65024",
+        "user":{"name":"alice","domain":"CORP","sid":"S-1-5-21-1-2-3-1001","uid":1001},
+        "client":{"ip":"10.2.4.26","port":50352,"name":"WS01","guid":"12345678-1234-5678-90ab-010203040506"},
+        "session_id":"281474976710657","tree_id":"1","dialect":"3.1.1","encrypted":true,"signed":true,
+        "access":{"mask":"0x00100003","names":["READ_DATA","WRITE_DATA","SYNCHRONIZE"],"rights":["Read","Write"]},
+        "share_mode":{"read":true,"write":false,"delete":false},"create_options":["NON_DIRECTORY_FILE"],
+        "delete_on_close":false,"delete_pending":false,"locks":{"granted":1,"waiting":0},
+        "opened_at":"2024-05-06T07:06:39.500000000Z","last_io_at":"2024-05-06T07:08:08.000000000Z",
+        "bytes_read":"5000000000","bytes_written":"0","age_ms":90000,"idle_ms":1500})");
+    expected.as_object()["id"] = text(held);
+    EXPECT_EQ(get("/admin/v1/handles/" + text(held)), expected);
+    EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0), expected);
+}
+
+TEST_F(HandlesTest, a_row_without_owner_is_written_with_nulls) {
+    locks::OpenRow row;
+    row.id = locks::OpenId{4};
+    row.state = locks::OpenState::orphaned;
+    row.path = "x";
+    std::string out;
+    JsonWriter json(out);
+    write_handle(json, row, test_now);
+    const auto object = boost::json::parse(out);
+    for (const char* name : {"share", "user", "client", "session_id", "tree_id", "dialect", "encrypted", "signed"}) {
+        EXPECT_TRUE(object.at(name).is_null()) << name;
+    }
+    EXPECT_EQ(object.at("state"), "disconnected");
+}
+
+TEST_F(HandlesTest, an_empty_server_has_an_empty_list) {
+    EXPECT_EQ(ask("GET", "/admin/v1/handles").body, R"({"handles":[],"next":null})");
+}
+
+TEST_F(HandlesTest, a_handle_that_nobody_has_is_not_found) {
+    EXPECT_EQ(get("/admin/v1/handles/77", Http::not_found).at("parameter"), "id");
+    EXPECT_EQ(get("/admin/v1/handles/x", Http::bad_request).at("parameter"), "id");
+    EXPECT_EQ(get("/admin/v1/handles/18446744073709551616", Http::bad_request).at("parameter"), "id");
+    EXPECT_EQ(get("/admin/v1/handles/7?a=b", Http::bad_request).at("parameter"), "a");
+}
+
+TEST_F(HandlesTest, filters_reach_the_rows) {
+    const auto a = open("dir/a", alice());
+    const auto b = open("dir2/b", alice());
+    const auto c = open("Dir", bob(), locks::FileKind::directory);
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?share=projects")), ElementsAre(text(a), text(b)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?path_prefix=DIR")), ElementsAre(text(a), text(c)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?path=dir%5Ca")), ElementsAre(text(a)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?user=corp%5Calice&path_prefix=dir2")), ElementsAre(text(b)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?client_ip=fd00::/16")), ElementsAre(text(c)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?session_id=2")), ElementsAre(text(c)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?kind=directory")), ElementsAre(text(c)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?state=disconnected")), IsEmpty());
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?has_locks=true")), IsEmpty());
+}
+
+TEST_F(HandlesTest, a_parameter_that_is_not_understood_shows_nothing) {
+    open("a", alice());
+    EXPECT_EQ(get("/admin/v1/handles?shares=projects", Http::bad_request).at("parameter"), "shares");
+    EXPECT_EQ(get("/admin/v1/handles?limit=5000", Http::bad_request).at("parameter"), "limit");
+}
+
+/// All ids of a walk by pages of `limit`; between pages something may happen.
+std::vector<std::string> walk(auto& test, std::size_t limit, auto between) {
+    std::vector<std::string> all;
+    std::string target = "/admin/v1/handles?limit=" + std::to_string(limit);
+    std::string cursor;
+    while (true) {
+        const auto page = test(cursor.empty() ? target : target + "&cursor=" + cursor);
+        for (const auto& row : page.at("handles").as_array()) all.emplace_back(row.at("id").as_string().c_str());
+        if (page.at("next").is_null()) return all;
+        cursor = page.at("next").as_string().c_str();
+        between();
+    }
+}
+
+TEST_F(HandlesTest, a_walk_meets_whoever_stays_exactly_once) {
+    std::vector<locks::OpenRef> stays;
+    std::vector<locks::OpenRef> goes;
+    for (int i = 0; i < 60; ++i) {
+        (i % 3 == 0 ? goes : stays).push_back(open("f" + std::to_string(i), alice()));
+    }
+    std::set<std::string> new_ones;
+    const auto page = [this](const std::string& target) { return get(target); };
+    const auto met = walk(page, 7, [&] {
+        if (!goes.empty()) {
+            locks.close(goes.back()->id, locks::CloseReason::client);
+            goes.pop_back();
+        }
+        if (new_ones.size() < 20) new_ones.insert(text(open("new" + std::to_string(new_ones.size()), bob())));
+    });
+    EXPECT_EQ(std::set<std::string>(met.begin(), met.end()).size(), met.size()) << "an id came twice";
+    for (const auto& open : stays) {
+        EXPECT_TRUE(std::find(met.begin(), met.end(), text(open)) != met.end()) << text(open);
+    }
+}
+
+TEST_F(HandlesTest, the_last_page_says_so) {
+    for (int i = 0; i < 6; ++i) open(std::to_string(i), alice());
+    int pages = 1;
+    const auto page = [this](const std::string& target) { return get(target); };
+    EXPECT_EQ(walk(page, 3, [&] { ++pages; }).size(), 6u);
+    EXPECT_EQ(pages, 2);
+}
+
+TEST_F(HandlesTest, names_with_any_bytes_stay_json) {
+    open("caf\xE9\n\"\x01.txt", alice());
+    EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0).at("path"), "caf\uFFFD\n\"\x01.txt");
+}
+
+} // namespace
+} // namespace holdfast::admin_api::native
