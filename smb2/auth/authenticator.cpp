@@ -5,9 +5,23 @@
 #include "smb2/auth/ntlm_mechanism.h"
 #include "smb2/auth/spnego.h"
 
+#include <algorithm>
 #include <array>
 
 namespace holdfast::smb2::auth {
+
+namespace {
+
+/// A name that goes into a log must not write lines of its own there.
+std::string printable(std::string text) {
+    constexpr std::size_t longest = 256;
+    if (text.size() > longest) text.resize(longest);
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+    return text;
+}
+
+} // namespace
 
 Step Step::more_with(std::vector<std::byte> token) {
     Step step;
@@ -29,7 +43,7 @@ Step Step::failed_for(AuthFailure failure, std::string detail, std::string user)
     step.kind = Kind::failed;
     step.failure = failure;
     step.detail = std::move(detail);
-    step.user = std::move(user);
+    step.user = printable(std::move(user));
     return step;
 }
 

@@ -57,7 +57,7 @@ struct Step {
     std::vector<std::byte> token;                     // for the client; of more, and of done where not empty
     Principal principal;                              // of done
     AuthFailure failure = AuthFailure::invalid_token; // of failed
-    std::string user;   // of failed: who the client said to be, where it said so; not validated
+    std::string user;   // of failed: who the client said to be, where it said so; bounded and printable, no more
     std::string detail; // of failed: for the log
 
     static Step more_with(std::vector<std::byte> token);

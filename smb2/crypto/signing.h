@@ -34,7 +34,9 @@ class SigningKey {
     SigningKey clone() const;
 
     /// Writes the signature field (bytes 48 to 63); its former content does not matter. The
-    /// SIGNED flag is the caller's to set, before.
+    /// SIGNED flag is the caller's to set, before. With GMAC the MessageId is the nonce: two answers
+    /// to one request (an interim and the final one) must not both be signed, or the key is lost;
+    /// 3.3.4.1.1 leaves the interim one out.
     void sign(std::span<std::byte> message);
 
     /// Leaves the message alone. With GMAC the nonce takes the sender's role from the header's

@@ -8,7 +8,10 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 namespace holdfast::smb2::auth {
 namespace {
@@ -89,6 +92,24 @@ TEST_F(Accounts, what_another_process_writes_is_seen_at_once) {
     EXPECT_EQ(store_.find("alice")->nt_hash, nt_hash("two"));
     ASSERT_TRUE(command_line.add("bob", "three"));
     EXPECT_EQ(store_.list().size(), 2u);
+}
+
+TEST_F(Accounts, readers_and_writers_do_not_wait_for_or_hurt_each_other) {
+    ASSERT_TRUE(store_.add("alice", "0"));
+    AccountStore command_line(path_);
+    std::atomic<bool> stop{false};
+    std::atomic<int> missing{0};
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 2; ++i)
+        readers.emplace_back([&] {
+            while (!stop)
+                if (!store_.find("alice")) ++missing;
+        });
+    for (int i = 1; i <= 20; ++i) EXPECT_TRUE(command_line.set_password("alice", std::to_string(i)));
+    stop = true;
+    for (auto& reader : readers) reader.join();
+    EXPECT_EQ(missing, 0);
+    EXPECT_EQ(store_.find("alice")->nt_hash, nt_hash("20"));
 }
 
 TEST_F(Accounts, a_file_gone_bad_is_told_once_and_changes_nothing) {

@@ -64,6 +64,15 @@ TEST_F(AuthenticatorTest, a_wrong_password_is_a_logon_failure) {
     EXPECT_EQ(step.user, "alice");
 }
 
+TEST_F(AuthenticatorTest, a_name_can_not_write_lines_into_a_log) {
+    NtlmClient client(
+        {.user = "eve\n[info] alice logged on\x7f" + std::string(500, 'x'), .domain = "", .password = ""});
+    const Step step = run(client);
+    ASSERT_EQ(step.kind, Step::Kind::failed);
+    EXPECT_TRUE(step.user.starts_with("eve?[info] alice logged on?xxx")) << step.user;
+    EXPECT_LE(step.user.size(), 256u);
+}
+
 TEST_F(AuthenticatorTest, anonymous_has_no_mic_and_is_done) {
     config_.allow_anonymous = true;
     authenticator_.reconfigure(config_);
