@@ -95,7 +95,7 @@ std::optional<NtlmAuthenticate> parse_ntlm_authenticate(Bytes message) {
 
 ByteVector build_ntlm_challenge(const NtlmChallenge& challenge) {
     const ByteVector name = utf16le(challenge.target_name);
-    ByteVector message(challenge_header_size);
+    ByteVector message(challenge_header_size + name.size() + challenge.target_info.size());
     const std::span header(message);
     std::ranges::copy(crypto::bytes_of(signature), header.begin());
     store_le(header.subspan<8, 4>(), static_cast<std::uint32_t>(MessageType::challenge));
@@ -107,8 +107,9 @@ ByteVector build_ntlm_challenge(const NtlmChallenge& challenge) {
     constexpr std::array<std::uint8_t, 8> version{6, 1, 0xB1, 0x1D, 0, 0, 0, 15};
     std::ranges::copy(std::as_bytes(std::span(version)), header.begin() + 48);
 
-    message.insert(message.end(), name.begin(), name.end());
-    message.insert(message.end(), challenge.target_info.begin(), challenge.target_info.end());
+    const auto after_header = header.subspan(challenge_header_size);
+    std::ranges::copy(name, after_header.begin());
+    std::ranges::copy(challenge.target_info, after_header.subspan(name.size()).begin());
     return message;
 }
 
