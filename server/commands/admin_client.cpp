@@ -212,10 +212,6 @@ std::optional<AdminTarget> find_admin(const AdminTargetOptions& options, Console
         if (!endpoint) endpoint = config->admin_listen;
         if (token_file.empty()) token_file = config->state_dir + "/admin.token";
     }
-    // A server that listens everywhere is reached through the loopback.
-    if (endpoint->host == "0.0.0.0") endpoint->host = "127.0.0.1";
-    if (endpoint->host == "::") endpoint->host = "::1";
-
     const auto token = read_token(token_file);
     if (!token) {
         console.fail("cannot read a token from " + token_file +

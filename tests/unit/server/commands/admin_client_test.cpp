@@ -1,5 +1,9 @@
 #include "server/commands/admin_client.h"
 
+#include "admin_api/http_server.h"
+#include "server/commands/admin_commands.h"
+#include "tests/unit/admin_api/fixture.h"
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -14,7 +18,10 @@ namespace holdfast::server {
 namespace {
 
 namespace fs = std::filesystem;
+using admin_api::alice;
+using admin_api::bob;
 using testing::HasSubstr;
+using testing::Not;
 
 class AdminClient : public testing::Test {
   protected:
@@ -24,7 +31,7 @@ class AdminClient : public testing::Test {
         folder = pattern;
         write("tok", "hft_abc\n");
         write("holdfast.toml", "[server]\nlisten = [\"127.0.0.1:4450\"]\nstate_dir = \"" + folder.string() +
-                                   "\"\n[admin]\nlisten = \"[::]:4999\"\n[[share]]\nname = \"demo\"\npath = \"" +
+                                   "\"\n[admin]\nlisten = \"[::1]:4999\"\n[[share]]\nname = \"demo\"\npath = \"" +
                                    folder.string() + "\"\n");
     }
     ~AdminClient() override {
@@ -68,7 +75,7 @@ TEST_F(AdminClient, the_configuration_says_where_the_api_is) {
     const auto target =
         find_admin({.config = (folder / "holdfast.toml").string(), .url = {}, .token_file = {}}, console);
     ASSERT_TRUE(target) << err.str();
-    EXPECT_EQ(target->host, "::1"); // it listens everywhere; we are on the same machine
+    EXPECT_EQ(target->host, "::1");
     EXPECT_EQ(target->port, 4999);
     EXPECT_EQ(target->token, "hft_first");
 }
@@ -93,6 +100,66 @@ TEST_F(AdminClient, a_server_that_is_away_is_an_error) {
     // Port 1 of the loopback: nobody listens there.
     EXPECT_EQ(run({"handles", "ls", "--url", "http://127.0.0.1:1", "--token-file", (folder / "tok").string()}), 1);
     EXPECT_THAT(err.str(), HasSubstr("no answer from the admin API at 127.0.0.1:1"));
+}
+
+/// The commands against the API itself.
+class AdminRoundTrip : public admin_api::RouteTest {
+  protected:
+    AdminRoundTrip() {
+        port = server.start();
+        std::ofstream(folder.path() / "tok") << token << '\n';
+    }
+
+    int run(std::vector<std::string> words) {
+        CLI::App app;
+        add_admin_commands(app, console);
+        words.insert(words.end(), {"--url", "http://127.0.0.1:" + std::to_string(port), "--token-file",
+                                   (folder.path() / "tok").string()});
+        std::reverse(words.begin(), words.end());
+        out.str({});
+        console.exit_code = 0;
+        app.parse(words);
+        return console.exit_code;
+    }
+
+    admin_api::HttpServer server{{.host = "127.0.0.1", .port = 0, .threads = 2}, router};
+    std::uint16_t port = 0;
+    std::istringstream in;
+    std::ostringstream out;
+    std::ostringstream err;
+    Console console{in, out, err};
+};
+
+TEST_F(AdminRoundTrip, a_handle_is_listed_shown_and_closed) {
+    const auto held = open("dir/ä b", alice());
+    const auto other = open("dir2/x", bob());
+    EXPECT_EQ(run({"handles", "ls", "--under", "DIR"}), 0) << err.str();
+    EXPECT_THAT(out.str(), HasSubstr("dir/ä b"));
+    EXPECT_THAT(out.str(), Not(HasSubstr("dir2")));
+    EXPECT_EQ(run({"handles", "show", text(held)}), 0);
+    EXPECT_THAT(out.str(), HasSubstr("CORP"));
+    EXPECT_EQ(run({"handles", "close", "--path", "dir/ä b", "--dry-run"}), 0);
+    EXPECT_TRUE(held->is_open());
+    EXPECT_EQ(run({"handles", "close", text(held), "999", "--reason", "test"}), exit_partly);
+    EXPECT_FALSE(held->is_open());
+    EXPECT_EQ(run({"handles", "close", text(held)}), exit_nothing_matched);
+    EXPECT_TRUE(other->is_open());
+}
+
+TEST_F(AdminRoundTrip, lists_longer_than_a_page_come_whole) {
+    for (int i = 0; i < 2100; ++i) open("f" + std::to_string(i), alice());
+    EXPECT_EQ(run({"handles", "ls", "-o", "json"}), 0) << err.str();
+    EXPECT_EQ(boost::json::parse(out.str()).at("handles").as_array().size(), 2100u);
+    EXPECT_EQ(run({"handles", "ls", "-o", "json", "--limit", "1500"}), 0);
+    EXPECT_EQ(boost::json::parse(out.str()).at("handles").as_array().size(), 1500u);
+}
+
+TEST_F(AdminRoundTrip, the_other_lists_answer_too) {
+    EXPECT_EQ(run({"locks", "ls", "--state", "waiting"}), 0) << err.str();
+    EXPECT_EQ(run({"sessions", "ls", "--user", "alice"}), 0) << err.str();
+    EXPECT_EQ(run({"shares", "ls"}), 0) << err.str();
+    EXPECT_EQ(run({"handles", "ls", "--kind", "folder"}), 1);
+    EXPECT_THAT(err.str(), HasSubstr("kind"));
 }
 
 TEST_F(AdminClient, words_that_are_not_known_are_refused) {
