@@ -155,8 +155,9 @@ class LockManager {
     /// resource lives on until running requests let go.
     CloseResult close(OpenId id, CloseReason reason);
 
-    /// Ends every open of the session or tree connect, also those that appear meanwhile: after
-    /// this, open() with that session or tree is not to be called again. Returns how many.
+    /// Ends every open of the session or tree connect, oldest first, also those that appear meanwhile:
+    /// an open() with that session or tree that is still under way is told owner_gone, and after this
+    /// none is to be called. close_all() ends everything for good. Returns how many this call closed.
     std::size_t close_session(SessionId session, CloseReason reason);
     std::size_t close_tree(SessionId session, TreeId tree, CloseReason reason);
     std::size_t close_all(CloseReason reason);
