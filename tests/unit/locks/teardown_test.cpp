@@ -135,7 +135,7 @@ TEST(Teardown, of_two_closers_exactly_one_wins) {
 TEST(Teardown, no_open_survives_its_session) {
     WakeList sink;
     LockManager manager({}, sink);
-    for (std::uint64_t session = 1; session <= 200; ++session) {
+    for (std::uint64_t session = 1; session <= 60; ++session) {
         std::thread opener([&] {
             const auto by = owner(session);
             for (std::uint64_t i = 0;; ++i) {
