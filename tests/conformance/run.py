@@ -30,8 +30,10 @@ EXPECTED = os.path.join(HERE, "expected.tsv")
 SUITES = os.path.join(HERE, "suites.conf")
 PLAIN_SETTINGS = {"signing": "enabled"}
 STRICT_SETTINGS = {"signing": "required"}
+# smbtorture asks for every kind of access to what it made, execution too: POSIX permissions shall not be in its way.
+OPEN_TO_ALL = {"file_mode": "0777", "folder_mode": "0777"}
 # Shares with options of their own, beside one plain share per job.
-SPECIAL_SHARES = {"dosmode": {}, "localposix": {}}
+SPECIAL_SHARES = {"dosmode": OPEN_TO_ALL, "localposix": OPEN_TO_ALL}
 # Tests that take seconds by their nature (they wait for timers, or write gigabytes): not in the quick set.
 SLOW = {
     "smb2.compound_find.compound_find_close", "smb2.maxfid", "smb2.secleak", "smb2.scan.scan", "smb2.dir.large-files",
@@ -219,7 +221,7 @@ class Runner:
         with self.lock:
             found = self.servers.get(name)
             if found is None:
-                shares = {"job%d" % number: {} for number in range(self.jobs)}
+                shares = {"job%d" % number: OPEN_TO_ALL for number in range(self.jobs)}
                 shares.update(SPECIAL_SHARES)
                 found = Holdfast(self.binary, shares=shares, base=os.path.join(self.base, name),
                                  settings=PLAIN_SETTINGS if name == "plain" else STRICT_SETTINGS)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from impacket.smbconnection import SessionError
+from impacket.smb3 import SessionError
 
 from holdfast_server import PASSWORD, UIDS, Holdfast, Skip, Tally, expect, main_binary
 from smb_client import Folder, connect
@@ -126,7 +126,7 @@ def files_belong_to_their_makers(server):
     try:
         Folder(alice, "share").open("of root")
     except SessionError as error:
-        expect(error.getErrorCode() == 0xC0000022, "status %#x" % error.getErrorCode())
+        expect(error.get_error_code() == 0xC0000022, "status %#x" % error.get_error_code())
     else:
         expect(False, "alice reads what is root's")
     os.unlink(private)

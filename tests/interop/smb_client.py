@@ -48,7 +48,7 @@ class Folder:
         return self.low.read(self.tree, handle, offset, length)
 
     def write(self, handle, data, offset=0):
-        return self.low.write(self.tree, handle, data, offset)
+        return self.low.write(self.tree, handle, data, offset, len(data))
 
     def lock(self, handle, ranges, flags=LOCK_EXCLUSIVE | LOCK_FAIL_IMMEDIATELY):
         """ranges: (offset, length) each; one request. Gives the status."""
