@@ -84,7 +84,7 @@ TEST(IntervalTree, knows_when_all_is_of_one_holder) {
     for (std::uint64_t i = 0; i < 50; ++i) forest.add(i, i, a);
     EXPECT_TRUE(forest.tree.is_all_of(forest.pool, a));
     EXPECT_FALSE(forest.tree.is_all_of(forest.pool, b));
-    const LockIndex other = forest.add(20, 30, b);
+    const LockIndex other = forest.add(20, 20, b); // never the highest
     EXPECT_FALSE(forest.tree.is_all_of(forest.pool, a));
     forest.drop(other);
     EXPECT_TRUE(forest.tree.is_all_of(forest.pool, a));
@@ -110,10 +110,10 @@ std::uint64_t work_among(std::uint64_t count) {
     LockHolder mine{.open = OpenId{1}}, theirs{.open = OpenId{2}};
     for (std::uint64_t i = 0; i < count; ++i) forest.add(i * 10, i * 10 + 4, mine);
     forest.pool.visits = 0;
-    forest.tree.find(forest.pool, {count * 5 + 9, count * 5 + 6});                 // a gap in the middle
-    forest.tree.find(forest.pool, {UINT64_MAX, 0}, &mine);                         // all of them mine
+    forest.tree.find(forest.pool, {count * 5 + 9, count * 5 + 6}); // a gap in the middle
+    forest.tree.find(forest.pool, {UINT64_MAX, 0}, &mine);         // all of them mine
     const LockIndex one = forest.add(count * 5 + 6, count * 5 + 7, theirs);
-    forest.tree.find(forest.pool, {count * 9, count}, &mine);                      // theirs among mine
+    forest.tree.find(forest.pool, {count * 9, count}, &mine); // theirs among mine
     forest.tree.find_exact(forest.pool, count * 5, count * 5 + 4, mine);
     forest.drop(one);
     return forest.pool.visits;

@@ -21,14 +21,14 @@ struct Line {
         std::istringstream in(text);
         for (std::string word; in >> word;) {
             const std::size_t at = word.find('=');
-            if (at == word.npos) words.push_back(word);
-            else values[word.substr(0, at)] = word.substr(at + 1);
+            if (at == word.npos)
+                words.push_back(word);
+            else
+                values[word.substr(0, at)] = word.substr(at + 1);
         }
     }
     std::string word(std::size_t at) const { return at < words.size() ? words[at] : ""; }
-    bool has(const std::string& flag) const {
-        return std::find(words.begin(), words.end(), flag) != words.end();
-    }
+    bool has(const std::string& flag) const { return std::find(words.begin(), words.end(), flag) != words.end(); }
     std::string value(const std::string& key, const std::string& otherwise) const {
         const auto found = values.find(key);
         return found == values.end() ? otherwise : found->second;
@@ -125,8 +125,9 @@ class Stage {
         } else if (verb == "open") {
             open(line);
         } else if (verb == "would_open") {
-            const OpenResult result = manager_->would_open(file(line.number("file", 1)), parse_access(line.value("access", "rw")),
-                                                           parse_share(line.value("share", "rwd")));
+            const OpenResult result =
+                manager_->would_open(file(line.number("file", 1)), parse_access(line.value("access", "rw")),
+                                     parse_share(line.value("share", "rwd")));
             out_ << to_text(result.verdict) << by(result.blocker) << '\n';
         } else if (verb == "close") {
             report(manager_->close(id(line.word(1)), CloseReason::client));
@@ -140,8 +141,10 @@ class Stage {
             out_ << manager_->close_session(SessionId{line.number("session", 1)}, CloseReason::logoff) << " closed\n";
         } else if (verb == "end_tree") {
             refs_.clear();
-            out_ << manager_->close_tree(SessionId{line.number("session", 1)}, TreeId{static_cast<std::uint32_t>(line.number("tree", 1))},
-                                         CloseReason::tree_disconnect) << " closed\n";
+            out_ << manager_->close_tree(SessionId{line.number("session", 1)},
+                                         TreeId{static_cast<std::uint32_t>(line.number("tree", 1))},
+                                         CloseReason::tree_disconnect)
+                 << " closed\n";
         } else if (verb == "end_all") {
             refs_.clear();
             out_ << manager_->close_all(CloseReason::shutdown) << " closed\n";
@@ -150,7 +153,8 @@ class Stage {
             out_ << (done ? "done" : "closed") << '\n';
         } else if (verb == "hold_folder") {
             OpenId blocker{};
-            auto hold = manager_->hold_folder(ShareId{static_cast<std::uint32_t>(line.number("share_id", 1))}, line.word(2), &blocker);
+            auto hold = manager_->hold_folder(ShareId{static_cast<std::uint32_t>(line.number("share_id", 1))},
+                                              line.word(2), &blocker);
             out_ << (hold ? "held" : "refused") << by(blocker) << '\n';
             if (hold) folders_.emplace(line.word(1), std::move(*hold));
         } else if (verb == "hold_file") {
@@ -182,17 +186,24 @@ class Stage {
             const UnlockVerdict verdict = manager_->unlock(*ref(line.word(1)), parse_range(line.word(2)));
             out_ << verdicts[static_cast<std::size_t>(verdict)] << '\n';
         } else if (verb == "cancel") {
-            out_ << (manager_->cancel(*ref(line.word(1)), WaitToken{line.number("token", 0)}) ? "cancelled" : "not waiting") << '\n';
+            out_ << (manager_->cancel(*ref(line.word(1)), WaitToken{line.number("token", 0)}) ? "cancelled"
+                                                                                              : "not waiting")
+                 << '\n';
         } else if (verb == "read" || verb == "write") {
             const IoKind kind = verb == "read" ? IoKind::read : IoKind::write;
-            out_ << (manager_->allows_io(*ref(line.word(1)), parse_range(line.word(2)), kind) ? "allowed" : "stopped") << '\n';
+            out_ << (manager_->allows_io(*ref(line.word(1)), parse_range(line.word(2)), kind) ? "allowed" : "stopped")
+                 << '\n';
         } else if (verb == "opens") {
-            for (const OpenRow& row : manager_->list_opens(id(line.value("after", "")), line.number("limit", 100), nullptr)) print(row);
+            for (const OpenRow& row :
+                 manager_->list_opens(id(line.value("after", "")), line.number("limit", 100), nullptr))
+                print(row);
         } else if (verb == "locks") {
-            for (const LockRow& row : manager_->list_locks(line.number("after", 0), line.number("limit", 100), nullptr)) print(row);
+            for (const LockRow& row : manager_->list_locks(line.number("after", 0), line.number("limit", 100), nullptr))
+                print(row);
         } else if (verb == "totals") {
             const Totals t = manager_->totals();
-            out_ << t.opens << " opens, " << t.streams << " streams, " << t.locks_held << " held, " << t.locks_waiting << " waiting\n";
+            out_ << t.opens << " opens, " << t.streams << " streams, " << t.locks_held << " held, " << t.locks_waiting
+                 << " waiting\n";
         } else {
             throw std::runtime_error("no such verb: " + verb);
         }
@@ -242,8 +253,9 @@ class Stage {
              << (row.delete_pending ? " delete_pending" : "") << '\n';
     }
     void print(const LockRow& row) {
-        out_ << names_.at(row.open) << ' ' << to_text(row.range) << (row.mode == LockMode::exclusive ? " exclusive" : " shared")
-             << (row.granted ? "" : " waits") << (row.blocked_by ? by(*row.blocked_by) : "") << '\n';
+        out_ << names_.at(row.open) << ' ' << to_text(row.range)
+             << (row.mode == LockMode::exclusive ? " exclusive" : " shared") << (row.granted ? "" : " waits")
+             << (row.blocked_by ? by(*row.blocked_by) : "") << '\n';
     }
 
     std::string by(OpenId id) { return id == OpenId{} ? "" : " by " + names_.at(id); }

@@ -5,8 +5,8 @@
 namespace holdfast::locks {
 namespace {
 
-constexpr OpenState all[] = {OpenState::allocated,    OpenState::open,    OpenState::orphaned, OpenState::reconnecting,
-                             OpenState::expired, OpenState::closing, OpenState::closed};
+constexpr OpenState all[] = {OpenState::allocated, OpenState::open,    OpenState::orphaned, OpenState::reconnecting,
+                             OpenState::expired,   OpenState::closing, OpenState::closed};
 
 TEST(OpenState, every_state_but_the_last_two_may_be_closed) {
     for (const OpenState from : all) {

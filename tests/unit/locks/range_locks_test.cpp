@@ -146,7 +146,8 @@ TEST(RangeLocks, waiters_are_served_in_order_of_arrival_and_do_not_bar_free_rang
     stage.lock(stage.a, exclusive(0, 10));
     EXPECT_FALSE(stage.locks.lock_or_queue(stage.b, exclusive(0, 20), WaitToken{1}));
     EXPECT_FALSE(stage.locks.lock_or_queue(stage.c, exclusive(5, 1), WaitToken{2}));
-    EXPECT_TRUE(stage.locks.lock_or_queue(stage.c, exclusive(12, 1), WaitToken{3})) << "wanted by a waiter, held by nobody";
+    EXPECT_TRUE(stage.locks.lock_or_queue(stage.c, exclusive(12, 1), WaitToken{3}))
+        << "wanted by a waiter, held by nobody";
     // b still meets c at 12, so c's second wish overtakes it.
     EXPECT_TRUE(stage.locks.unlock(stage.a, range(0, 10), stage.woken));
     EXPECT_EQ(stage.tokens(), "2g ");

@@ -34,7 +34,8 @@ const Row rows[] = {
     {"attributes alone are not stopped", write, ShareMode::none, attributes, ShareMode::none, true},
     {"writing attributes is no writing", Access::write_attributes | Access::write_dac, ShareMode::none, read,
      ShareMode::none, true},
-    {"nothing shared, nothing in common", read, ShareMode::none, attributes | Access::synchronize, ShareMode::none, true},
+    {"nothing shared, nothing in common", read, ShareMode::none, attributes | Access::synchronize, ShareMode::none,
+     true},
 };
 
 TEST(ShareModes, pairs_live_together_as_the_table_says) {
@@ -49,8 +50,8 @@ TEST(ShareModes, pairs_live_together_as_the_table_says) {
 
 TEST(ShareModes, counters_say_what_all_pairs_say) {
     std::mt19937 random(7);
-    constexpr Access kinds[] = {Access::read_data, Access::write_data, Access::append_data, Access::remove,
-                                Access::execute,   Access::read_attributes};
+    constexpr Access kinds[] = {Access::read_data, Access::write_data, Access::append_data,
+                                Access::remove,    Access::execute,    Access::read_attributes};
     const auto any_access = [&] { return kinds[random() % 6] | kinds[random() % 6]; };
     const auto any_share = [&] { return random() % 4 ? ShareMode::all : static_cast<ShareMode>(random() % 8); };
     std::vector<std::pair<Access, ShareMode>> there;

@@ -16,7 +16,8 @@ struct Stage {
 
     OpenRef open(std::uint64_t id, bool delete_on_close = false, Access access = Access::read_data,
                  ShareMode share = ShareMode::all) {
-        auto made = std::make_shared<Open>(OpenId{id}, file(1), FileKind::file, access, share, 0U, Time{}, owner(), nullptr);
+        auto made =
+            std::make_shared<Open>(OpenId{id}, file(1), FileKind::file, access, share, 0U, Time{}, owner(), nullptr);
         Stream::attach(stream, *made);
         stream->admit(*made, "a/x", delete_on_close);
         return made;

@@ -153,6 +153,30 @@ TEST(Teardown, no_open_survives_its_session) {
     }
 }
 
+TEST(Teardown, what_is_not_shared_is_open_once_however_often_its_stream_comes_and_goes) {
+    WakeList sink;
+    LockManager manager({}, sink);
+    std::atomic<int> holders = 0, opened = 0;
+    const auto work = [&] {
+        for (int i = 0; i < 20'000; ++i) {
+            OpenRequest wish = request(1);
+            wish.share_mode = ShareMode::none;
+            const OpenResult result = manager.open(std::move(wish));
+            if (result.verdict != OpenVerdict::granted) continue;
+            ++opened;
+            ASSERT_EQ(++holders, 1);
+            --holders;
+            manager.close(result.open->id, CloseReason::client);
+        }
+    };
+    std::thread other(work), third(work);
+    work();
+    other.join();
+    third.join();
+    EXPECT_GT(opened, 0);
+    EXPECT_EQ(manager.totals().streams, 0U);
+}
+
 // ---------------------------------------------------------------- all at once
 
 constexpr int threads = 4;
@@ -187,10 +211,13 @@ struct Crowd {
             }
             const std::size_t at = random() % mine.size();
             const OpenRef ref = mine[at];
-            const RangeRequest wanted{range(random() % 20, random() % 5), random() % 2 ? LockMode::exclusive : LockMode::shared};
+            const RangeRequest wanted{range(random() % 20, random() % 5),
+                                      random() % 2 ? LockMode::exclusive : LockMode::shared};
             switch (random() % 10) {
-            case 0: case 1: lock_one(manager, *ref, wanted); break;
-            case 2: case 3:
+            case 0:
+            case 1: lock_one(manager, *ref, wanted); break;
+            case 2:
+            case 3:
                 if (manager.lock_or_queue(*ref, wanted, token) == LockVerdict::queued) {
                     queued[static_cast<std::size_t>(token)] = 1;
                 }
@@ -241,7 +268,9 @@ struct Crowd {
             manager.close_session(SessionId{old}, CloseReason::logoff);
             break;
         }
-        case 1: manager.close_tree(SessionId{session[random() % 4].load()}, TreeId{1}, CloseReason::tree_disconnect); break;
+        case 1:
+            manager.close_tree(SessionId{session[random() % 4].load()}, TreeId{1}, CloseReason::tree_disconnect);
+            break;
         case 2: manager.hold_folder(ShareId{1}, "folder/1"); break;
         case 3: manager.hold_unopened(file(random() % 8)); break;
         case 4: manager.renamed(file(random() % 8), "folder/" + std::to_string(random() % 3) + "/g"); break;
