@@ -33,8 +33,7 @@ class IntervalTree {
     /// then only the last one that begins in time can. Half the nodes of find().
     LockIndex find_disjoint(const LockPool& pool, Overlap wanted) const;
     /// The oldest lock of this holder with exactly these bounds.
-    LockIndex find_exact(const LockPool& pool, std::uint64_t low, std::uint64_t high,
-                         const LockHolder& holder) const;
+    LockIndex find_exact(const LockPool& pool, std::uint64_t low, std::uint64_t high, const LockHolder& holder) const;
 
     bool is_empty() const { return root_ == no_lock; }
     bool is_all_of(const LockPool& pool, const LockHolder& holder) const {

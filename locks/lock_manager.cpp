@@ -11,8 +11,7 @@ LockManager::~LockManager() = default;
 
 // ---------------------------------------------------------------- streams
 
-std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>>
-LockManager::Impl::lock_stream(const FileKey& file) {
+std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>> LockManager::Impl::lock_stream(const FileKey& file) {
     for (;;) {
         std::shared_ptr<Stream> stream = streams.find_or_make(file);
         std::unique_lock guard(stream->mutex);
@@ -197,7 +196,9 @@ std::vector<LockRow> LockManager::list_locks(std::uint64_t after, std::size_t li
 Totals LockManager::totals() const {
     const std::size_t all = impl_->locks.size();
     const std::size_t waiting = std::min(impl_->locks.waiting(), all);
-    return {.opens = impl_->opens.size(), .streams = impl_->streams.size(), .locks_held = all - waiting,
+    return {.opens = impl_->opens.size(),
+            .streams = impl_->streams.size(),
+            .locks_held = all - waiting,
             .locks_waiting = waiting};
 }
 

@@ -35,8 +35,8 @@ enum class OpenVerdict : std::uint8_t {
 
 struct OpenResult {
     OpenVerdict verdict{};
-    OpenRef open;        // when granted
-    OpenId blocker{};    // when sharing_violation
+    OpenRef open;     // when granted
+    OpenId blocker{}; // when sharing_violation
 };
 
 /// Whoever waits is told through this, never with a mutex of this library held. Implementations
@@ -112,7 +112,7 @@ struct LockRow {
     ByteRange range;
     LockMode mode{};
     bool granted = true;
-    std::uint64_t serial = 0; // rising; orders the locks of the server; the cursor of a listing
+    std::uint64_t serial = 0;         // rising; orders the locks of the server; the cursor of a listing
     std::optional<OpenId> blocked_by; // of a waiter: one open in the way
     std::shared_ptr<const Owner> owner;
 };

@@ -31,15 +31,15 @@ struct Owner {
     TreeId tree{};
     ShareId share{};
     std::string share_name;
-    std::string user;           // as the client named itself, without domain
+    std::string user; // as the client named itself, without domain
     std::string domain;
-    std::string sid;            // S-1-…
+    std::string sid; // S-1-…
     std::uint32_t uid = 0;
     std::string client_address; // textual IP
     std::uint16_t client_port = 0;
-    std::string client_name;    // workstation, as told in authentication; may be empty
+    std::string client_name; // workstation, as told in authentication; may be empty
     ClientGuid client_guid{};
-    std::uint16_t dialect = 0;  // 0x0202 … 0x0311
+    std::uint16_t dialect = 0; // 0x0202 … 0x0311
     bool is_encrypted = false;
     bool is_signed = false;
 };
@@ -69,9 +69,9 @@ class Open {
     Open(OpenId id_, FileKey file_, FileKind kind_, Access access_, ShareMode share_mode_,
          std::uint32_t create_options_, Time opened_at_, std::shared_ptr<const Owner> owner_,
          std::unique_ptr<Resource> resource_)
-        : id(id_), file(file_), kind(kind_), access(access_), share_mode(share_mode_),
-          create_options(create_options_), opened_at(opened_at_), owner(std::move(owner_)),
-          resource(std::move(resource_)), last_use_ns(opened_at_.time_since_epoch().count()) {
+        : id(id_), file(file_), kind(kind_), access(access_), share_mode(share_mode_), create_options(create_options_),
+          opened_at(opened_at_), owner(std::move(owner_)), resource(std::move(resource_)),
+          last_use_ns(opened_at_.time_since_epoch().count()) {
         locks_.open = id_;
     }
 

@@ -15,9 +15,9 @@ namespace holdfast::locks {
 
 /// What a state allows.
 struct StateRights {
-    bool may_be_found = false;    // a request of its client may borrow it
+    bool may_be_found = false; // a request of its client may borrow it
     bool counts_for_sharing = false;
-    bool may_get_break = false;   // an oplock or lease break is worth sending or recording
+    bool may_get_break = false; // an oplock or lease break is worth sending or recording
     bool admin_sees_it = false;
 };
 

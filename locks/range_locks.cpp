@@ -36,9 +36,8 @@ LockIndex RangeLocks::find_exclusive(const ByteRange& range, const LockHolder* n
 }
 
 LockIndex RangeLocks::find_shared(const ByteRange& range) const {
-    return search_overlap(range, [&](bool empty, Overlap wanted) {
-        return tree(LockMode::shared, empty).find(pool_, wanted);
-    });
+    return search_overlap(
+        range, [&](bool empty, Overlap wanted) { return tree(LockMode::shared, empty).find(pool_, wanted); });
 }
 
 /// The whole compatibility rule, in one place.
@@ -131,8 +130,8 @@ RangeLocks::Released RangeLocks::release_all(LockHolder& holder, std::vector<Wok
 std::optional<RangeLocks::View> RangeLocks::view(LockIndex index, std::uint64_t serial) const {
     if (!pool_.is_lock(index, serial)) return std::nullopt;
     const LockNode& node = pool_[index];
-    View view{.open = node.holder->open, .range = node.range(), .mode = node.mode, .granted = node.granted,
-              .blocked_by = {}};
+    View view{
+        .open = node.holder->open, .range = node.range(), .mode = node.mode, .granted = node.granted, .blocked_by = {}};
     if (!node.granted) view.blocked_by = pool_[node.wait.blocker].holder->open;
     return view;
 }
@@ -168,7 +167,6 @@ void RangeLocks::release(LockIndex lock, std::vector<LockIndex>& retry) {
     --node.holder->held;
     held_.fetch_sub(1, std::memory_order_relaxed);
     for (LockIndex waiter = node.first_waiter; waiter != no_lock; waiter = pool_[waiter].wait.next) {
-        pool_[waiter].wait.blocker = no_lock;
         retry.push_back(waiter);
     }
     forget(lock);
@@ -194,8 +192,7 @@ void RangeLocks::hang_on(LockIndex waiter, LockIndex blocker) {
 void RangeLocks::unhang(LockIndex waiter) {
     const WaitLinks links = pool_[waiter].wait;
     if (links.next != no_lock) pool_[links.next].wait.previous = links.previous;
-    LockIndex& before = links.previous != no_lock ? pool_[links.previous].wait.next
-                                                  : pool_[links.blocker].first_waiter;
+    LockIndex& before = links.previous != no_lock ? pool_[links.previous].wait.next : pool_[links.blocker].first_waiter;
     before = links.next;
 }
 

@@ -6,8 +6,8 @@
 namespace holdfast::locks {
 
 std::size_t SessionIndex::HashEnd::operator()(const End& end) const {
-    return static_cast<std::size_t>(hash_of(FileKey{static_cast<std::uint64_t>(end.session),
-                                                    static_cast<std::uint64_t>(end.tree), end.whole_session}));
+    return static_cast<std::size_t>(hash_of(
+        FileKey{static_cast<std::uint64_t>(end.session), static_cast<std::uint64_t>(end.tree), end.whole_session}));
 }
 
 std::size_t SessionIndex::shard_number(SessionId session) {

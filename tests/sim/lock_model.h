@@ -194,7 +194,8 @@ class LockModel {
         serve();
         std::erase_if(opens, [&](const ModelOpen& o) { return o.id == id; });
         if (open.delete_on_close) set_pending(open.file, true);
-        const bool is_last = std::none_of(opens.begin(), opens.end(), [&](const auto& o) { return o.file == open.file; });
+        const bool is_last =
+            std::none_of(opens.begin(), opens.end(), [&](const auto& o) { return o.file == open.file; });
         if (is_last && is_pending(open.file)) {
             removed.push_back(open.file);
             set_pending(open.file, false);

@@ -26,7 +26,9 @@ struct Recorder : WakeSink {
 
     void wake(std::span<const Woken> all) override {
         for (const Woken& one : all) {
-            const char reason = one.reason == WakeReason::granted ? 'g' : one.reason == WakeReason::cancelled ? 'c' : 'x';
+            const char reason = one.reason == WakeReason::granted     ? 'g'
+                                : one.reason == WakeReason::cancelled ? 'c'
+                                                                      : 'x';
             woken.push_back({static_cast<std::uint64_t>(one.token), reason});
         }
     }
@@ -81,12 +83,23 @@ class Play {
 
     void one_step() {
         switch (below(20)) {
-        case 0: case 1: case 2: open(); break;
+        case 0:
+        case 1:
+        case 2: open(); break;
         case 3: close(); break;
-        case 4: case 5: case 6: case 7: lock(); break;
-        case 8: case 9: case 10: queue(); break;
-        case 11: case 12: case 13: case 14: unlock(); break;
-        case 15: case 16: io(); break;
+        case 4:
+        case 5:
+        case 6:
+        case 7: lock(); break;
+        case 8:
+        case 9:
+        case 10: queue(); break;
+        case 11:
+        case 12:
+        case 13:
+        case 14: unlock(); break;
+        case 15:
+        case 16: io(); break;
         case 17: cancel(); break;
         case 18: set_delete(); break;
         default: chance(8) ? end_session() : unlock(); break;
@@ -114,9 +127,7 @@ class Play {
             range.offset = below(3);
             range.length = UINT64_MAX - below(3) - range.offset;
             break;
-        default:
-            range.offset = below(24);
-            range.length = below(6);
+        default: range.offset = below(24); range.length = below(6);
         }
         return range;
     }
@@ -225,7 +236,8 @@ class Play {
         const ModelLock range = any_range(*open);
         const bool real = manager_.allows_io(*open, *ByteRange::make(range.offset, range.length),
                                              range.exclusive ? IoKind::write : IoKind::read);
-        same("allows_io", real, model_.allows_io(*model_.find(range.open), range.offset, range.length, range.exclusive));
+        same("allows_io", real,
+             model_.allows_io(*model_.find(range.open), range.offset, range.length, range.exclusive));
     }
 
     void cancel() {
@@ -260,12 +272,13 @@ class Play {
         must("close: unknown", result.verdict == CloseVerdict::closed);
         same("close: locks released", result.locks_released, held);
         same("close: waiters cancelled", result.waiters_cancelled, waiting);
-        const auto granted = std::count_if(model_.woken.begin(), model_.woken.end(), [](auto& w) { return w.reason == 'g'; });
+        const auto granted =
+            std::count_if(model_.woken.begin(), model_.woken.end(), [](auto& w) { return w.reason == 'g'; });
         same("close: waiters granted", static_cast<std::ptrdiff_t>(result.waiters_granted), granted);
         same("close: removed", result.removed, !model_.removed.empty());
         must("close twice", manager_.close(open->id, CloseReason::admin).verdict == CloseVerdict::unknown_open);
-        must("a closed open takes a lock",
-             manager_.lock_or_queue(*open, {*ByteRange::make(1, 1), LockMode::shared}, WaitToken{0}) == LockVerdict::closed);
+        must("a closed open takes a lock", manager_.lock_or_queue(*open, {*ByteRange::make(1, 1), LockMode::shared},
+                                                                  WaitToken{0}) == LockVerdict::closed);
         forget_closed();
         compare_wakes();
     }
@@ -321,12 +334,13 @@ class Play {
             for (const LockRow& row : rows) {
                 if (!must("list_locks: too many", at < model_.locks.size())) return;
                 const ModelLock& l = model_.locks[at++];
-                must("list_locks: another lock",
-                     static_cast<std::uint64_t>(row.open) == l.open && row.range.offset() == l.offset &&
-                         row.range.length() == l.length && (row.mode == LockMode::exclusive) == l.exclusive);
+                must("list_locks: another lock", static_cast<std::uint64_t>(row.open) == l.open &&
+                                                     row.range.offset() == l.offset && row.range.length() == l.length &&
+                                                     (row.mode == LockMode::exclusive) == l.exclusive);
                 if (!same("list_locks: granted", row.granted, l.granted)) return;
                 if (l.granted) continue;
-                must("list_locks: the blocker is innocent", row.blocked_by && is_one_of(*row.blocked_by, model_.blockers_of(l)));
+                must("list_locks: the blocker is innocent",
+                     row.blocked_by && is_one_of(*row.blocked_by, model_.blockers_of(l)));
             }
             after = rows.back().serial;
         }
