@@ -11,6 +11,10 @@ target_compile_options(holdfast_warnings INTERFACE
 if(HOLDFAST_SANITIZE)
   add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HOLDFAST_SANITIZE})
+  if(HOLDFAST_SANITIZE MATCHES undefined)
+    # The address sanitizer stops at a null pointer as well; these three double the time that a build takes.
+    add_compile_options(-fno-sanitize=null,object-size,vptr)
+  endif()
 endif()
 
 # Linking the sanitized tests with lld takes a third of the time.

@@ -75,6 +75,7 @@ Connection::Progress Connection::process_element(RequestRun& run, wire::Header& 
         run.tree = header.tree_id;
         run.file.reset();
         run.create_failure = Status::success;
+        run.is_refused = false;
     }
 
     begin_reply(run);
@@ -106,13 +107,22 @@ Outcome Connection::dispatch(RequestRun& run, Context& ctx) {
         terminate(); // 3.3.5.2: nothing goes before NEGOTIATE
         return Status::invalid_parameter;
     }
-    if (header.is_related() && run.is_first) return Status::invalid_parameter;
-
-    if (const Status status = check_session(ctx, *row); status != Status::success) return status;
-    if (row->needs == Needs::tree) {
-        if (const Status status = check_tree(ctx, *row); status != Status::success) return status;
+    // 3.3.5.2.7.2: a chain that begins as related, or whose session or tree connect was not there.
+    if (header.is_related() && (run.is_first || run.is_refused)) {
+        run.is_refused = true;
+        return Status::invalid_parameter;
     }
-    if (header.is_related() && row->uses_open && run.create_failure != Status::success) return run.create_failure;
+
+    Status status = check_session(ctx, *row);
+    if (status == Status::success && row->needs == Needs::tree) status = check_tree(ctx, *row);
+    if (status != Status::success) {
+        run.is_refused = true;
+        return status;
+    }
+    if (header.is_related() && row->uses_open) {
+        if (run.create_failure != Status::success) return run.create_failure;
+        if (!run.file) return Status::invalid_handle;
+    }
     if (row->may_wait && async_.size() >= settings_->max_async_requests) return Status::insufficient_resources;
 
     if (row->needs == Needs::tree && settings_->wear_identities) vfs::wear_identity(ctx.session->identity);
@@ -277,20 +287,18 @@ void Connection::send_interim(const AsyncRequest& request, std::uint16_t credits
 
     Channel* channel = request.channel.get();
     const bool is_sealed = request.is_encrypted || (channel && channel->session->encrypt_data);
-    const bool sign = !is_sealed && channel && channel->signing &&
-                      (request.header.is_signed() || channel->session->signing_required);
+    // Never signed ([MS-SMB2] 3.3.4.1.1): with AES-GMAC the final answer would use its nonce again.
     ReplyHeader header;
     header.credit_charge = request.header.credit_charge;
     header.status = Status::pending;
     header.command = request.header.command;
     header.credits = credits;
-    header.flags = HeaderFlags::server_to_redir | HeaderFlags::async_command | (sign ? HeaderFlags::signed_ : HeaderFlags::none);
+    header.flags = HeaderFlags::server_to_redir | HeaderFlags::async_command;
     header.message_id = request.header.message_id;
     header.async_id = static_cast<std::uint64_t>(request.token);
     header.session_id = request.header.session_id;
     write_reply_header(run.reply.data() + run.elements.back().at, header);
 
-    if (sign) run.elements.back().signer = request.channel;
     if (is_sealed && channel && channel->sealing) run.seal_with = request.channel;
     send(run);
 }

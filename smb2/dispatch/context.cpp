@@ -7,11 +7,11 @@ namespace holdfast::smb2 {
 
 locks::OpenRef Context::find_open(FileId id) {
     if (header.is_related() && run.file) id = *run.file;
+    run.file = id;
 
     locks::OpenRef open = server.locks.find(locks::OpenId{id.volatile_});
     if (!open || id.persistent != id.volatile_ || open->owner->session != session->id || open->owner->tree != tree->id)
         return nullptr;
-    run.file = id;
     open->last_use_ns.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     return open;
 }
