@@ -16,14 +16,14 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t any_write_bit = 0222;
 
-Nanoseconds to_nanoseconds(const statx_timestamp& time) {
-    return Nanoseconds(time.tv_sec * 1'000'000'000 + time.tv_nsec);
+Ticks to_ticks(const statx_timestamp& time) {
+    return Ticks(time.tv_sec * 10'000'000 + time.tv_nsec / 100);
 }
 
-timespec to_timespec(std::optional<Nanoseconds> time) {
+timespec to_timespec(std::optional<Ticks> time) {
     if (!time) return {0, UTIME_OMIT};
     const auto seconds = std::chrono::floor<std::chrono::seconds>(*time);
-    return {seconds.count(), static_cast<long>((*time - seconds).count())};
+    return {seconds.count(), static_cast<long>((*time - seconds).count() * 100)};
 }
 
 bool may_have_record(Kind kind, const Capabilities& has) {
@@ -35,8 +35,8 @@ DosRecord record_from(const char* value, ssize_t got) {
     return decode_dos_record({value, static_cast<std::size_t>(got)}).value_or(DosRecord{});
 }
 
-Nanoseconds now() {
-    return std::chrono::duration_cast<Nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
+Ticks now() {
+    return std::chrono::duration_cast<Ticks>(std::chrono::system_clock::now().time_since_epoch());
 }
 
 Result<void> set_times(InodeHandle inode, const AttributeChange& change) {
@@ -54,14 +54,14 @@ Result<void> write_record(InodeHandle inode, const DosRecord& record) {
 }
 
 /// See dos_attributes.h. The first guess suffices unless the disk is slow.
-Result<void> write_record_with_change(InodeHandle inode, DosRecord record, Nanoseconds value) {
-    for (Nanoseconds ahead : {Nanoseconds(50us), Nanoseconds(1ms), Nanoseconds(20ms)}) {
-        const Nanoseconds guard = now() + ahead;
+Result<void> write_record_with_change(InodeHandle inode, DosRecord record, Ticks value) {
+    for (Ticks ahead : {Ticks(50us), Ticks(1ms), Ticks(20ms)}) {
+        const Ticks guard = now() + ahead;
         record.change = DosRecord::Change{value, guard};
         if (const auto written = write_record(inode, record); !written) return written;
         const auto status = stat_descriptor(inode.descriptor);
         if (!status) return status.error();
-        if (to_nanoseconds(status->stx_ctime) > guard) continue;
+        if (to_ticks(status->stx_ctime) > guard) continue;
         while (now() <= guard) { // microseconds; a later change must not fall below the guard
         }
         return {};
@@ -126,12 +126,12 @@ Attributes make_attributes(const struct statx& status, const DosRecord& record, 
         attributes.dos_attributes |= dos::read_only;
 
     Times& times = attributes.times;
-    times.last_access = to_nanoseconds(status.stx_atime);
-    times.last_write = to_nanoseconds(status.stx_mtime);
-    times.change = to_nanoseconds(status.stx_ctime);
+    times.last_access = to_ticks(status.stx_atime);
+    times.last_write = to_ticks(status.stx_mtime);
+    times.change = to_ticks(status.stx_ctime);
     const bool has_birth = (status.stx_mask & STATX_BTIME) != 0 && status.stx_btime.tv_sec != 0;
     times.creation = record.creation ? *record.creation
-                     : has_birth     ? to_nanoseconds(status.stx_btime)
+                     : has_birth     ? to_ticks(status.stx_btime)
                                      : std::min(times.last_write, times.change);
     if (record.change && times.change <= record.change->guard) times.change = record.change->value;
     return attributes;

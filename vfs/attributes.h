@@ -7,8 +7,9 @@
 
 namespace holdfast::vfs {
 
-/// Nanoseconds since 1970, may be negative. (FILETIME's 100 ns are made of it in smb2/.)
-using Nanoseconds = std::chrono::duration<std::int64_t, std::nano>;
+/// 100 ns since 1970, may be negative: what SMB can say. Nanoseconds in 64 bits would end in 2262,
+/// and file systems go further.
+using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>;
 
 enum class Kind : std::uint8_t { file, directory, symlink, other };
 
@@ -20,10 +21,10 @@ struct FileId {
 };
 
 struct Times {
-    Nanoseconds creation{};
-    Nanoseconds last_access{};
-    Nanoseconds last_write{};
-    Nanoseconds change{};
+    Ticks creation{};
+    Ticks last_access{};
+    Ticks last_write{};
+    Ticks change{};
 };
 
 /// The attribute bits that are stored for a file, in the bits of [MS-FSCC] 2.6.
@@ -58,12 +59,12 @@ struct Attributes {
 
 /// What set_attributes() is to change; an empty optional leaves alone.
 struct AttributeChange {
-    std::optional<std::uint32_t> dos_attributes;
-    std::optional<Nanoseconds> creation;
-    std::optional<Nanoseconds> last_access;
-    std::optional<Nanoseconds> last_write;
+    std::optional<std::uint32_t> dos_attributes{};
+    std::optional<Ticks> creation{};
+    std::optional<Ticks> last_access{};
+    std::optional<Ticks> last_write{};
     /// ChangeTime cannot be set on Linux; kept in our own attribute until the inode changes again.
-    std::optional<Nanoseconds> change;
+    std::optional<Ticks> change{};
 };
 
 struct SpaceInfo {

@@ -17,7 +17,7 @@ void put(std::string& out, std::uint64_t value, std::size_t bytes) {
     for (std::size_t i = 0; i < bytes; ++i) out += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
 }
 
-void put(std::string& out, Nanoseconds time) { put(out, static_cast<std::uint64_t>(time.count()), 8); }
+void put(std::string& out, Ticks time) { put(out, static_cast<std::uint64_t>(time.count()), 8); }
 
 /// Takes from the front; whether all was there is asked once, by the length.
 std::uint64_t take(std::string_view& rest, std::size_t bytes) {
@@ -28,7 +28,7 @@ std::uint64_t take(std::string_view& rest, std::size_t bytes) {
     return value;
 }
 
-Nanoseconds take_time(std::string_view& rest) { return Nanoseconds(static_cast<std::int64_t>(take(rest, 8))); }
+Ticks take_time(std::string_view& rest) { return Ticks(static_cast<std::int64_t>(take(rest, 8))); }
 
 } // namespace
 
@@ -62,7 +62,7 @@ std::optional<DosRecord> decode_dos_record(std::string_view value) {
     if (fields & has_attributes) record.attributes = static_cast<std::uint32_t>(take(value, 4)) & stored_dos_attributes;
     if (fields & has_creation) record.creation = take_time(value);
     if (fields & has_change) {
-        const Nanoseconds time = take_time(value);
+        const Ticks time = take_time(value);
         record.change = DosRecord::Change{time, take_time(value)};
     }
     return record;

@@ -18,13 +18,13 @@ namespace holdfast::vfs {
 
 struct DosRecord {
     struct Change {
-        Nanoseconds value{};
-        Nanoseconds guard{};
+        Ticks value{};
+        Ticks guard{};
         bool operator==(const Change&) const = default;
     };
-    std::optional<std::uint32_t> attributes;
-    std::optional<Nanoseconds> creation;
-    std::optional<Change> change;
+    std::optional<std::uint32_t> attributes{};
+    std::optional<Ticks> creation{};
+    std::optional<Change> change{};
     bool operator==(const DosRecord&) const = default;
 };
 

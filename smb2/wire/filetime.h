@@ -9,29 +9,29 @@
 
 namespace holdfast::smb2::wire {
 
-/// Nanoseconds since 1970, as vfs keeps them.
-using Nanoseconds = std::chrono::duration<std::int64_t, std::nano>;
+/// 100 ns since 1970, as vfs keeps them.
+using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>;
 
 /// From 1601 to 1970, in units of 100 ns.
 constexpr std::int64_t filetime_of_1970 = 116'444'736'000'000'000;
 
-/// Rounds down. All of int64 nanoseconds (the years 1677 to 2262) has a FILETIME.
-constexpr FileTime to_filetime(Nanoseconds since_1970) {
+/// Of times from 1601 on; what lies before becomes 0.
+constexpr FileTime to_filetime(Ticks since_1970) {
     const std::int64_t count = since_1970.count();
-    const std::int64_t hundreds = count / 100 - (count % 100 < 0 ? 1 : 0);
-    return static_cast<FileTime>(static_cast<std::uint64_t>(hundreds + filetime_of_1970));
+    return static_cast<FileTime>(count <= -filetime_of_1970 ? 0 : static_cast<std::uint64_t>(count) + filetime_of_1970);
 }
 
-/// What lies outside of the years 1677 to 2262 becomes the nearest that is inside. 0, -1 and -2 are
-/// not times where a time is set; callers look for them first.
-constexpr Nanoseconds from_filetime(FileTime time) {
-    using Limits = std::numeric_limits<std::int64_t>;
+/// Rounds down.
+constexpr FileTime to_filetime(std::chrono::nanoseconds since_1970) {
+    return to_filetime(std::chrono::floor<Ticks>(since_1970));
+}
+
+/// 0, -1 and -2 are not times where a time is set; callers look for them first. A FILETIME beyond
+/// 63 bits becomes the latest.
+constexpr Ticks from_filetime(FileTime time) {
     const auto raw = static_cast<std::uint64_t>(time);
-    constexpr auto latest = static_cast<std::uint64_t>(filetime_of_1970) + Limits::max() / 100;
-    constexpr auto earliest = static_cast<std::uint64_t>(filetime_of_1970 + Limits::min() / 100);
-    if (raw > latest) return Nanoseconds{Limits::max()};
-    if (raw < earliest) return Nanoseconds{Limits::min()};
-    return Nanoseconds{(static_cast<std::int64_t>(raw) - filetime_of_1970) * 100};
+    constexpr auto latest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    return Ticks{static_cast<std::int64_t>(raw > latest ? latest : raw) - filetime_of_1970};
 }
 
 } // namespace holdfast::smb2::wire

@@ -33,7 +33,7 @@ TimeWish wish_of(wire::FileTime time) {
     return value < 0 ? TimeWish::invalid : TimeWish::set;
 }
 
-std::optional<vfs::Nanoseconds> time_to_set(wire::FileTime time) {
+std::optional<vfs::Ticks> time_to_set(wire::FileTime time) {
     if (wish_of(time) != TimeWish::set) return std::nullopt;
     return wire::from_filetime(time);
 }
