@@ -94,6 +94,8 @@ void Connection::negotiate(crypto::PreauthHash& preauth) {
                                    .capabilities = wire::Capabilities::large_mtu,
                                    .dialects = {wire::Dialect::smb3_11},
                                    .negotiate_contexts = negotiate_contexts(target_.protection)};
+    // smbd chooses a cipher only for who says this too, although 3.1.1 has a context for it.
+    if (target_.protection == Protection::gcm) message.capabilities |= wire::Capabilities::encryption;
     const auto guid = crypto::random_bytes<16>();
     std::memcpy(message.client_guid.data(), guid.data(), guid.size());
 
