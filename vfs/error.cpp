@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 
 namespace holdfast::vfs {
 
@@ -74,6 +76,10 @@ std::string_view to_string(Error error) {
     case Error::no_memory: return "no memory";
     }
     std::abort(); // every enumerator has returned above
+}
+
+void throw_exception_from_error(Error error, const boost::source_location& where) {
+    throw std::logic_error(where.to_string() + ": " + std::string(to_string(error)));
 }
 
 } // namespace holdfast::vfs

@@ -42,4 +42,7 @@ using Result = boost::system::result<T, Error>;
 Error from_errno(int number);
 std::string_view to_string(Error error);
 
+/// What Result's value() does when there is none: std::logic_error, for whoever did not ask first.
+[[noreturn]] void throw_exception_from_error(Error error, const boost::source_location& where);
+
 } // namespace holdfast::vfs

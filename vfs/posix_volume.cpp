@@ -25,9 +25,10 @@ struct OpenedDescriptor {
 };
 
 Result<OpenedDescriptor> open_as(const RootFolder& root, const std::string& path, int flags, DataAccess data) {
-    auto opened = root.open_below(path, flags | careful);
+    const bool path_only = (flags & O_PATH) != 0; // openat2 takes no other flag beside it
+    auto opened = root.open_below(path, path_only ? flags : flags | careful);
     if (!opened) return opened.error();
-    return OpenedDescriptor{std::move(*opened), (flags & O_PATH) != 0, data};
+    return OpenedDescriptor{std::move(*opened), path_only, data};
 }
 
 /// Attributes alone are had of everything: by reading when that is allowed, because the calls on such a
