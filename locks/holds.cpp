@@ -39,13 +39,13 @@ FolderHold::~FolderHold() {
 // ---------------------------------------------------------------- streams
 
 std::optional<StreamHold> LockManager::hold_unopened(const FileKey& file, OpenId except, OpenId* blocker) {
-    auto [stream, guard] = impl_->lock_stream(file);
+    auto [stream, guard] = impl_->streams.lock(file);
     const OpenId in_the_way = stream->any_open(except);
     if (in_the_way == OpenId{} && stream->hold()) {
         guard.unlock();
         return StreamHold(*impl_, std::move(stream));
     }
-    impl_->unlock_stream(*stream, guard);
+    impl_->streams.unlock(*stream, guard);
     if (blocker) *blocker = in_the_way;
     return std::nullopt;
 }
@@ -60,7 +60,7 @@ StreamHold::~StreamHold() {
     if (!impl_) return;
     std::unique_lock guard(stream_->mutex);
     stream_->release_hold();
-    impl_->unlock_stream(*stream_, guard);
+    impl_->streams.unlock(*stream_, guard);
 }
 
 // ---------------------------------------------------------------- paths
@@ -68,7 +68,7 @@ StreamHold::~StreamHold() {
 void LockManager::renamed(const FileKey& file, std::string_view new_path) {
     std::vector<Stream::Move> moves;
     {
-        const auto [stream, guard] = impl_->lock_known_stream(file);
+        const auto [stream, guard] = impl_->streams.lock_known(file);
         if (stream) moves = stream->renamed(new_path);
     }
     for (const Stream::Move& move : moves) impl_->folders.move(move.share, move.from, new_path);

@@ -9,38 +9,6 @@ namespace holdfast::locks {
 LockManager::LockManager(Limits limits, WakeSink& sink) : impl_(std::make_unique<Impl>(limits, sink)) {}
 LockManager::~LockManager() = default;
 
-// ---------------------------------------------------------------- streams
-
-std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>> LockManager::Impl::lock_stream(const FileKey& file) {
-    for (;;) {
-        std::shared_ptr<Stream> stream = streams.find_or_make(file);
-        std::unique_lock guard(stream->mutex);
-        if (!stream->is_dropped()) return {std::move(stream), std::move(guard)};
-        // Its last user is on the way to take it out. Help instead of waiting.
-        guard.unlock();
-        streams.erase(*stream);
-    }
-}
-
-std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>>
-LockManager::Impl::lock_known_stream(const FileKey& file) const {
-    std::shared_ptr<Stream> stream = streams.find(file);
-    if (!stream) return {};
-    std::unique_lock guard(stream->mutex);
-    if (stream->is_dropped()) {
-        // Its successor, if there is one, was made after this call began: too late to matter.
-        guard.unlock();
-        return {};
-    }
-    return {std::move(stream), std::move(guard)};
-}
-
-void LockManager::Impl::unlock_stream(Stream& stream, std::unique_lock<std::mutex>& guard) {
-    const bool dropped = stream.drop_if_unused();
-    guard.unlock();
-    if (dropped) streams.erase(stream);
-}
-
 // ---------------------------------------------------------------- opens
 
 OpenResult LockManager::open(OpenRequest request) {
@@ -66,10 +34,10 @@ OpenResult LockManager::open(OpenRequest request) {
 OpenResult LockManager::Impl::admit(OpenRequest& request) {
     OpenResult result;
     OpenRef open; // outlives the guard: a refused open takes its resource with it, without a mutex
-    auto [stream, guard] = lock_stream(request.file);
+    auto [stream, guard] = streams.lock(request.file);
     result.verdict = stream->check(request.kind, request.access, request.share_mode, result.blocker);
     if (result.verdict != OpenVerdict::granted) {
-        unlock_stream(*stream, guard);
+        streams.unlock(*stream, guard);
         return result;
     }
 
@@ -84,7 +52,7 @@ OpenResult LockManager::Impl::admit(OpenRequest& request) {
     if (added != SessionIndex::Added::yes) {
         opens.erase(open->id);
         Stream::abandon(*open);
-        unlock_stream(*stream, guard);
+        streams.unlock(*stream, guard);
         const bool gone = added == SessionIndex::Added::owner_gone;
         return {.verdict = gone ? OpenVerdict::owner_gone : OpenVerdict::too_many_opens, .open = {}};
     }
@@ -96,7 +64,7 @@ OpenResult LockManager::Impl::admit(OpenRequest& request) {
 
 OpenResult LockManager::would_open(const FileKey& file, Access access, ShareMode share_mode) const {
     OpenResult result{.verdict = OpenVerdict::granted, .open = {}};
-    const auto [stream, guard] = impl_->lock_known_stream(file);
+    const auto [stream, guard] = impl_->streams.lock_known(file);
     if (stream) result.verdict = stream->check(FileKind::file, access, share_mode, result.blocker);
     return result;
 }
@@ -115,12 +83,12 @@ DeleteVerdict LockManager::set_delete_pending(Open& open, bool pending) {
 }
 
 bool LockManager::is_delete_pending(const FileKey& file) const {
-    const auto [stream, guard] = impl_->lock_known_stream(file);
+    const auto [stream, guard] = impl_->streams.lock_known(file);
     return stream && stream->is_delete_pending();
 }
 
 bool LockManager::is_open(const FileKey& file, OpenId except) const {
-    const auto [stream, guard] = impl_->lock_known_stream(file);
+    const auto [stream, guard] = impl_->streams.lock_known(file);
     return stream && stream->any_open(except) != OpenId{};
 }
 

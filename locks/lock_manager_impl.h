@@ -12,7 +12,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -31,13 +30,6 @@ struct LockManager::Impl {
     NamespaceIndex folders;
     StreamTable streams;
     std::atomic<std::size_t> open_count{0};
-
-    /// The stream, locked and alive.
-    std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>> lock_stream(const FileKey& file);
-    /// The same when it is there; else null.
-    std::pair<std::shared_ptr<Stream>, std::unique_lock<std::mutex>> lock_known_stream(const FileKey& file) const;
-    /// Unlocks, and takes the stream out of the table when nothing keeps it.
-    void unlock_stream(Stream& stream, std::unique_lock<std::mutex>& guard);
 
     OpenResult admit(OpenRequest& request);
     CloseResult end(const OpenRef& open, CloseReason reason);

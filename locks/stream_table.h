@@ -12,10 +12,21 @@
 namespace holdfast::locks {
 
 /// Sharded; each shard grows by itself. A shard's mutex is never held together with a stream's:
-/// one finds the stream, locks it, and looks again when it turns out to be dropped.
+/// lock() finds the stream, locks it, and looks again when it turns out to be dropped.
 class StreamTable {
   public:
     explicit StreamTable(LockTable& locks) : locks_(locks) {}
+
+    struct Locked {
+        std::shared_ptr<Stream> stream; // null: there is none
+        std::unique_lock<std::mutex> guard;
+    };
+    /// The stream, locked and not dropped; made when it is not there.
+    Locked lock(const FileKey& key);
+    /// The same, when it is there.
+    Locked lock_known(const FileKey& key) const;
+    /// Unlocks, and takes the stream out when nothing keeps it.
+    void unlock(Stream& stream, std::unique_lock<std::mutex>& guard);
 
     /// Null when nobody has it open.
     std::shared_ptr<Stream> find(const FileKey& key) const;

@@ -29,7 +29,7 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
     guard.lock();
     if (ended->removes_name) stream.name_removed();
     stream.close(*open);
-    unlock_stream(stream, guard);
+    streams.unlock(stream, guard);
     return {.verdict = CloseVerdict::closed,
             .locks_released = ended->released.locks,
             .waiters_cancelled = ended->released.waiters_cancelled,

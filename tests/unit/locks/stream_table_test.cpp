@@ -32,6 +32,23 @@ TEST(StreamTable, erases_that_very_stream_and_not_its_successor) {
     EXPECT_EQ(table.find(file(1)), next);
 }
 
+TEST(StreamTable, never_locks_a_stream_that_is_on_its_way_out) {
+    LockTable locks;
+    StreamTable table(locks);
+    const auto old = table.find_or_make(file(1));
+    {
+        std::lock_guard guard(old->mutex);
+        ASSERT_TRUE(old->drop_if_unused()); // and whoever did so has not come to erase() yet
+    }
+    EXPECT_FALSE(table.lock_known(file(1)).stream);
+    auto [fresh, guard] = table.lock(file(1));
+    EXPECT_NE(fresh, old);
+    EXPECT_TRUE(guard.owns_lock());
+    table.unlock(*fresh, guard);
+    EXPECT_FALSE(guard.owns_lock());
+    EXPECT_EQ(table.size(), 0U) << "nothing keeps it";
+}
+
 TEST(StreamTable, spreads_neighbours_over_all_shards) {
     LockTable locks;
     StreamTable table(locks);
