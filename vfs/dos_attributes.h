@@ -5,7 +5,8 @@
 // with a guard and holds while ctime <= guard, that is, until the inode changes again. Writing the
 // attribute moves ctime itself, to a moment not known before, so the guard is a short time ahead of
 // the write; whoever writes it then waits that moment out (attribute_store.cpp), so every later
-// change has a ctime beyond the guard.
+// change has a ctime beyond the guard. Where the clock of the file system moves in ticks (Linux before
+// 6.13: some milliseconds), a change within the same tick is not told apart, as with any ctime.
 
 #include "vfs/attributes.h"
 

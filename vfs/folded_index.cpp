@@ -40,6 +40,18 @@ bool is_fresh(const Stamp& stamp) {
 
 std::size_t hash_of_folded(std::string_view folded) { return std::hash<std::string_view>()(folded); }
 
+/// The same of a name not folded yet. Scans live on this, so plain ASCII costs no allocation.
+std::size_t hash_of(std::string_view name) {
+    char folded[255];
+    if (name.size() > sizeof folded) return hash_of_folded(fold_case(name));
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char c = name[i];
+        if (static_cast<unsigned char>(c) >= 0x80) return hash_of_folded(fold_case(name));
+        folded[i] = c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
+    }
+    return hash_of_folded({folded, name.size()});
+}
+
 /// The better of two spellings for one name asked for.
 void prefer(std::optional<std::string>& best, const std::string& candidate, std::string_view asked) {
     if (!best || candidate == asked) best = candidate;
@@ -86,13 +98,13 @@ class FoldedIndex::Folder {
     }
 
     void add(std::string_view name) {
-        names_.emplace(hash_of_folded(fold_case(name)), name);
+        names_.emplace(hash_of(name), name);
         all_names_.fetch_add(1, std::memory_order_relaxed);
         size.store(names_.size(), std::memory_order_relaxed);
     }
 
     void remove(std::string_view name) {
-        auto [at, end] = names_.equal_range(hash_of_folded(fold_case(name)));
+        auto [at, end] = names_.equal_range(hash_of(name));
         while (at != end && at->second != name) ++at;
         if (at == end) return;
         names_.erase(at);
@@ -135,7 +147,7 @@ std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
 
     const Look look = Look::at(descriptor_);
     auto stream = DirectoryStream::open(descriptor_, 256 * 1024);
-    // Who may not read the folder gets names as given and no others, and so would everybody else who lists it.
+    // Who may not read the folder has names as given and no others.
     if (!look.worked || !stream) return std::nullopt;
 
     index_->scans_.fetch_add(1, std::memory_order_relaxed);

@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -30,6 +31,19 @@ bool has_capability(unsigned capability) {
 bool can_switch_identity() {
     static const bool can = has_capability(CAP_SETUID) && has_capability(CAP_SETGID);
     return can;
+}
+
+std::shared_ptr<const Identity> process_identity() {
+    static const auto identity = [] {
+        auto own = std::make_shared<Identity>(Identity{::geteuid(), ::getegid(), {}});
+        const int count = ::getgroups(0, nullptr);
+        if (count > 0) {
+            own->groups.resize(static_cast<std::size_t>(count));
+            own->groups.resize(static_cast<std::size_t>(std::max(::getgroups(count, own->groups.data()), 0)));
+        }
+        return std::shared_ptr<const Identity>(std::move(own));
+    }();
+    return identity;
 }
 
 // The wrappers of glibc would change all threads; the raw calls change this one. With an fsuid

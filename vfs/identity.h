@@ -17,6 +17,9 @@ struct Identity {
 /// True when the process may wear other identities (it was started as root).
 bool can_switch_identity();
 
+/// Who the process is. Call it first before any thread has worn somebody else.
+std::shared_ptr<const Identity> process_identity();
+
 /// Makes the calling thread act as `identity` for file system calls (fsuid, fsgid, supplementary
 /// groups: of this thread alone, by the raw system calls). Costs nothing when the thread wears
 /// it already. Null, or a process without privilege: does nothing. The identity stays until the

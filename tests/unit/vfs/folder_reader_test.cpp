@@ -92,14 +92,14 @@ TEST_F(FolderReaderTest, what_stays_is_met_once_while_names_come_and_go) {
     constexpr int count = 5'000;
     make_folder("big");
     for (int i = 0; i < count; ++i) write("big/stays" + std::to_string(i));
-    for (int i = 0; i < count / 10; ++i) write("big/goes" + std::to_string(i));
+    for (int i = 0; i < count / 100; ++i) write("big/goes" + std::to_string(i));
     const auto from = reader("big");
     std::map<std::string, int> met;
     int steps = 0;
     while (const auto entry = next(*from)) {
         ++met[entry->name];
-        if (++steps % 10 != 0) continue;
-        const auto n = std::to_string(steps / 10);
+        if (++steps % 100 != 0) continue;
+        const auto n = std::to_string(steps / 100);
         ASSERT_TRUE(create("big/new" + n));
         std::filesystem::remove(share("big/goes" + n));
     }
