@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <unistd.h>
@@ -62,7 +63,12 @@ std::array<std::uint8_t, 16> server_guid(const std::string& state_dir) {
     uuid_generate_random(guid.data());
     std::array<char, 37> fresh{};
     uuid_unparse_lower(guid.data(), fresh.data());
-    std::ofstream(path) << fresh.data() << '\n';
+    // 0600 whatever the umask says.
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return guid;
+    const std::string line = std::string(fresh.data()) + '\n';
+    [[maybe_unused]] const auto written = ::write(file, line.data(), line.size());
+    ::close(file);
     return guid;
 }
 

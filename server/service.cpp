@@ -21,6 +21,7 @@
 #include <cstdio>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 namespace holdfast::server {
 
@@ -71,6 +72,7 @@ smb2::Settings make_settings(const Config& config) {
     settings.max_trees_per_session = config.limits.trees_per_session;
     settings.max_async_requests = config.limits.async_per_connection;
     settings.wear_identities = vfs::can_switch_identity();
+    vfs::process_identity(); // before a thread wears another
     return settings;
 }
 
@@ -211,6 +213,7 @@ int serve(const ServeOptions& options) {
                     .json = options.log_json || config->log_json});
     const sigset_t signals = block_signals();
     raise_descriptor_limit();
+    ::umask(0); // the modes of what clients make are the shares' to say; our own files name theirs
     if (const std::string problem = ensure_state_dir(config->state_dir); !problem.empty()) {
         Service::log().critical("{}", problem);
         return 1;

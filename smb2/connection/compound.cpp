@@ -16,7 +16,6 @@ using wire::HeaderFlags;
 
 constexpr std::size_t element_alignment = 8;
 
-
 /// [MS-SMB2] 2.2.2 SMB2 ERROR Response without data.
 void append_error_body(Buffer& out) {
     out.append_zeros(9);
@@ -61,8 +60,10 @@ Connection::Progress Connection::process_element(RequestRun& run, wire::Header& 
         process_cancel(header);
         return Progress::finished;
     }
-    if (!accept_message_id(header)) {
-        terminate(); // 3.3.5.2.3
+    // 3.3.5.2.3, 3.3.5.2.6: no answer to an id that was not granted, or to a command that nobody knows.
+    const CommandRow* const row = find_command(header.command);
+    if (!accept_message_id(header) || !row || !is_in_turn(header.command)) {
+        terminate();
         return Progress::finished;
     }
 
@@ -85,7 +86,7 @@ Connection::Progress Connection::process_element(RequestRun& run, wire::Header& 
     ctx.is_encrypted = run.sealed_by != nullptr;
     ctx.is_last_of_compound = is_last;
 
-    const Outcome outcome = dispatch(run, ctx);
+    const Outcome outcome = dispatch(run, ctx, *row);
     if (outcome.is_pending()) {
         hold_request(run, ctx);
         return run.held ? Progress::suspended : Progress::finished;
@@ -99,36 +100,39 @@ bool Connection::accept_message_id(const wire::Header& header) {
     return credits_.use(header.message_id, charge);
 }
 
-Outcome Connection::dispatch(RequestRun& run, Context& ctx) {
+/// [MS-SMB2] 3.3.5.2 and 3.3.5.4: nothing goes before NEGOTIATE has found a dialect, and NEGOTIATE does not go
+/// after: somebody tries a downgrade.
+bool Connection::is_in_turn(Command command) const {
+    const bool has_dialect = negotiated_.dialect != 0 && negotiated_.dialect != static_cast<std::uint16_t>(wire::Dialect::wildcard);
+    return has_dialect != (command == Command::negotiate);
+}
+
+Outcome Connection::dispatch(RequestRun& run, Context& ctx, const CommandRow& row) {
     const wire::Header& header = ctx.header;
-    const CommandRow* row = find_command(header.command);
-    if (!row) return Status::invalid_parameter;
-    if (negotiated_.dialect == 0 && row->command != Command::negotiate) {
-        terminate(); // 3.3.5.2: nothing goes before NEGOTIATE
-        return Status::invalid_parameter;
-    }
     // 3.3.5.2.7.2: a chain that begins as related, or whose session or tree connect was not there.
     if (header.is_related() && (run.is_first || run.is_refused)) {
         run.is_refused = true;
         return Status::invalid_parameter;
     }
 
-    Status status = check_session(ctx, *row);
-    if (status == Status::success && row->needs == Needs::tree) status = check_tree(ctx, *row);
+    Status status = check_session(ctx, row);
+    if (status == Status::success && row.needs == Needs::tree) status = check_tree(ctx);
     if (status != Status::success) {
         run.is_refused = true;
         return status;
     }
-    if (header.is_related() && row->uses_open) {
+    if (header.is_related() && row.uses_open) {
         if (run.create_failure != Status::success) return run.create_failure;
         if (!run.file) return Status::invalid_handle;
     }
-    if (row->may_wait && async_.size() >= settings_->max_async_requests) return Status::insufficient_resources;
+    if (row.may_wait && async_.size() >= settings_->max_async_requests) return Status::insufficient_resources;
 
-    if (row->needs == Needs::tree && settings_->wear_identities) vfs::wear_identity(ctx.session->identity);
-    const Outcome outcome = row->run(ctx);
-    if (row->command == Command::create && is_error(outcome.status())) run.create_failure = outcome.status();
-    return outcome;
+    if (settings_->wear_identities) {
+        if (row.needs == Needs::tree) vfs::wear_identity(ctx.session->identity);
+        // Accounts and keytab are the server's to read, whoever this thread has served before.
+        else if (row.command == Command::session_setup) vfs::wear_identity(vfs::process_identity());
+    }
+    return row.run(ctx);
 }
 
 /// [MS-SMB2] 3.3.5.2.4 Verifying the Signature, 3.3.5.2.9 Verifying the Session.
@@ -150,7 +154,7 @@ Status Connection::check_session(Context& ctx, const CommandRow& row) {
     ctx.session = ctx.channel->session;
 
     const std::int64_t now_ns = now_.time_since_epoch().count();
-    if (now_ns >= session.expires_at_ns.load(std::memory_order_relaxed)) session.state = SessionState::expired;
+    if (now_ns >= session.expires_at_ns.load(std::memory_order_relaxed)) session.turn(SessionState::expired);
     if (session.state == SessionState::expired && !row.allowed_expired) return Status::network_session_expired;
     session.last_use_ns.store(now_ns, std::memory_order_relaxed);
 
@@ -161,7 +165,7 @@ Status Connection::check_session(Context& ctx, const CommandRow& row) {
 }
 
 /// [MS-SMB2] 3.3.5.2.11 Verifying the Tree Connect.
-Status Connection::check_tree(Context& ctx, const CommandRow&) {
+Status Connection::check_tree(Context& ctx) {
     ctx.tree = ctx.session->find_tree(ctx.header.tree_id);
     if (!ctx.tree) return Status::network_name_deleted;
     if (ctx.tree->encrypt && !ctx.is_encrypted) return Status::access_denied;
@@ -210,7 +214,8 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
         run.reply.shrink(at + header_size);
         append_error_body(run.reply);
     }
-    run.last_status = outcome.status();
+    // 3.3.5.2.7.2: those behind that mean the open of a CREATE share its failure.
+    if (ctx.header.command == Command::create) run.create_failure = is_error(outcome.status()) ? outcome.status() : Status::success;
 
     const wire::Header& request = ctx.header;
     Channel* channel = ctx.channel.get();
@@ -234,7 +239,9 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
     write_reply_header(run.reply.data() + at, header);
 
     if (sign) run.elements.back().signer = ctx.channel;
-    if (is_sealed && channel && channel->sealing) run.seal_with = ctx.channel;
+    // 3.3.4.1.4: what came sealed is answered under the same keys, whichever session it asked for inside.
+    if (run.sealed_by) run.seal_with = run.sealed_by;
+    else if (is_sealed && channel->sealing) run.seal_with = ctx.channel;
     if (ctx.hash_reply) ctx.hash_reply->update(run.reply.bytes().subspan(at));
 }
 

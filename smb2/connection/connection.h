@@ -96,9 +96,10 @@ class Connection {
     Progress process(RequestRun& run);
     /// Takes the next element apart; what is wrong with it is its outcome.
     Progress process_element(RequestRun& run, wire::Header& header, std::span<const std::byte> element, bool is_last);
-    Outcome dispatch(RequestRun& run, Context& ctx);
+    bool is_in_turn(Command command) const;
+    Outcome dispatch(RequestRun& run, Context& ctx, const struct CommandRow& row);
     Status check_session(Context& ctx, const struct CommandRow& row);
-    Status check_tree(Context& ctx, const struct CommandRow& row);
+    Status check_tree(Context& ctx);
     void process_cancel(const wire::Header& header);
     bool accept_message_id(const wire::Header& header);
     void begin_reply(RequestRun& run);

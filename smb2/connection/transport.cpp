@@ -33,6 +33,7 @@ constexpr std::size_t read_chunk = 64U << 10;
 constexpr int reads_per_turn = 32;                     // then the others of this thread have theirs
 constexpr std::size_t unsent_bound = 32U << 20;        // a client that does not read is not read from
 constexpr std::size_t vectors_per_send = 64;
+constexpr std::size_t send_at_once_from = 256U << 10;
 
 unsigned usable_cores() {
     cpu_set_t set;
@@ -104,7 +105,10 @@ class Peerage final : public ConnectionPort, public std::enable_shared_from_this
     void read_some() {
         if (!core_) return;
         const FrameReader::Sink sink = [this](std::span<std::byte> message) {
+            if (!core_) return; // a send found the client gone
             core_->receive(message, std::chrono::system_clock::now());
+            // While the answer to much data waits for the next request, its sender has nothing to do.
+            if (message.size() >= send_at_once_from) flush();
         };
         for (int turn = 0; turn < reads_per_turn && !core_->is_terminated(); ++turn) {
             const std::span<std::byte> direct = frames_.room();
@@ -116,8 +120,9 @@ class Peerage final : public ConnectionPort, public std::enable_shared_from_this
 
             const auto count = static_cast<std::size_t>(got);
             if (!direct.empty()) frames_.filled(count, sink);
-            else if (frames_.feed(into.first(count), core_->longest_message(), sink) == FrameReader::Verdict::malformed)
+            else if (frames_.feed(into.first(count), core_->longest_message(), sink) == FrameReader::Verdict::malformed && core_)
                 core_->terminate();
+            if (!core_) return;
             collect();
             if (unsent_bytes_ > unsent_bound) break;
             // A short read has most likely emptied the socket: the next one would only say so.
