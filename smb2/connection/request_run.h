@@ -46,7 +46,6 @@ struct RequestRun {
     SessionId session{};
     TreeId tree{};
     std::optional<FileId> file;
-    Status last_status = Status::success;
     Status create_failure = Status::success; // of the last CREATE; those who meant its open share it
     bool is_refused = false; // the rest of a related chain has nothing to go on with
     bool held = false; // moved away into an AsyncRequest

@@ -121,14 +121,10 @@ void fill_state(NegotiatedState& state, Dialect dialect, Capabilities client, co
 
 } // namespace
 
-/// [MS-SMB2] 3.3.5.4 Receiving an SMB2 NEGOTIATE Request.
+/// [MS-SMB2] 3.3.5.4 Receiving an SMB2 NEGOTIATE Request. That there was none before, the connection has seen.
 Outcome handle_negotiate(Context& ctx, const wire::NegotiateRequest& request) {
     Connection& connection = ctx.connection;
     NegotiatedState& state = connection.negotiated();
-    if (state.dialect != 0 && state.dialect != static_cast<std::uint16_t>(Dialect::wildcard)) {
-        connection.terminate(); // once a connection, or somebody tries a downgrade
-        return Status::invalid_parameter;
-    }
     if (request.dialects.empty()) return Status::invalid_parameter;
 
     const Settings* const settings = &ctx.connection.settings();

@@ -118,7 +118,7 @@ void establish(Context& ctx, Channel& channel, auth::Principal principal, Securi
     session.principal.session_key.clear();
     channel.is_established = true;
     ctx.connection.mark_established();
-    session.state.store(SessionState::valid, std::memory_order_release);
+    session.turn(SessionState::valid);
     spdlog::get("smb2")->info("session {}: {}\\{} from {} with dialect {:x}", static_cast<std::uint64_t>(session.id),
                               session.principal.domain, session.principal.user, session.client_address, session.dialect);
 }
@@ -140,7 +140,10 @@ Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& 
     Session& session = *channel.session;
     if (channel.is_established) {
         // A renewal: keys stay ([MS-SMB2] 3.3.5.5.3 keeps Session.SessionKey), time starts anew.
-        session.state.store(SessionState::valid, std::memory_order_release);
+        if (!session.turn(SessionState::valid)) {
+            ctx.connection.remove_channel(session.id);
+            return Status::user_session_deleted;
+        }
     } else {
         establish(ctx, channel, std::move(principal), request.security_mode);
         end_previous_session(ctx, session, request.previous_session_id);

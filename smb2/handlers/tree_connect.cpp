@@ -61,8 +61,10 @@ std::shared_ptr<const locks::Owner> make_owner(const Context& ctx, const Share& 
 Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& request) {
     const NegotiatedState& state = ctx.connection.negotiated();
     const auth::Principal& principal = ctx.session->principal;
-    if (state.dialect == 0x0311 && !ctx.header.is_signed() && !ctx.is_encrypted && ctx.channel->signing)
+    if (state.dialect == 0x0311 && !ctx.header.is_signed() && !ctx.is_encrypted && ctx.channel->signing) {
+        ctx.connection.terminate(); // whoever reads along could have sent it
         return Status::access_denied;
+    }
 
     const std::string name = share_name_of(request.path);
     if (name.empty()) return Status::bad_network_name;

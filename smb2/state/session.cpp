@@ -6,6 +6,13 @@
 
 namespace holdfast::smb2 {
 
+bool Session::turn(SessionState to) {
+    SessionState from = state.load(std::memory_order_acquire);
+    while (from != SessionState::closed)
+        if (state.compare_exchange_weak(from, to, std::memory_order_acq_rel)) return true;
+    return false;
+}
+
 std::shared_ptr<TreeConnect> Session::find_tree(TreeId wanted) const {
     const std::scoped_lock lock(mutex_);
     const auto found = trees_.find(wanted);
@@ -15,7 +22,7 @@ std::shared_ptr<TreeConnect> Session::find_tree(TreeId wanted) const {
 std::shared_ptr<TreeConnect> Session::add_tree(
     const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make, std::size_t most) {
     const std::scoped_lock lock(mutex_);
-    if (trees_.size() >= most) return nullptr;
+    if (has_ended_ || trees_.size() >= most) return nullptr;
     const TreeId made{next_tree_++};
     auto tree = make(made);
     tree->share->tree_connects.fetch_add(1, std::memory_order_relaxed);
@@ -42,6 +49,7 @@ std::vector<std::shared_ptr<TreeConnect>> Session::trees() const {
 
 void Session::clear_trees() {
     const std::scoped_lock lock(mutex_);
+    has_ended_ = true;
     for (const auto& [ignored, tree] : trees_) tree->share->tree_connects.fetch_sub(1, std::memory_order_relaxed);
     trees_.clear();
 }

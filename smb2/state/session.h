@@ -59,18 +59,22 @@ class Session {
     std::atomic<std::int64_t> last_use_ns{0};
     std::atomic<std::int64_t> expires_at_ns{INT64_MAX};
 
+    /// False when it is closed: whoever ended it has the last word, from whichever thread.
+    bool turn(SessionState to);
+
     std::shared_ptr<TreeConnect> find_tree(TreeId id) const;
-    /// Null when the bound on tree connects is reached.
+    /// Null when the session has ended and when the bound on tree connects is reached.
     std::shared_ptr<TreeConnect> add_tree(const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make, std::size_t most);
     bool remove_tree(TreeId id);
     std::vector<std::shared_ptr<TreeConnect>> trees() const;
-    /// Drops all trees; their opens are the caller's to end before.
+    /// Drops all trees, and there will be no more; their opens are the caller's to end before.
     void clear_trees();
 
   private:
     mutable std::mutex mutex_;
     std::map<TreeId, std::shared_ptr<TreeConnect>> trees_;
     std::uint32_t next_tree_ = 1;
+    bool has_ended_ = false;
 };
 
 /// All sessions of the server by id ([MS-SMB2] 3.3.1.5 GlobalSessionTable). Ids are random-looking,
