@@ -16,9 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t any_write_bit = 0222;
 
-Ticks to_ticks(const statx_timestamp& time) {
-    return Ticks(time.tv_sec * 10'000'000 + time.tv_nsec / 100);
-}
+Ticks to_ticks(const statx_timestamp& time) { return Ticks(time.tv_sec * 10'000'000 + time.tv_nsec / 100); }
 
 timespec to_timespec(std::optional<Ticks> time) {
     if (!time) return {0, UTIME_OMIT};
@@ -35,15 +33,12 @@ DosRecord record_from(const char* value, ssize_t got) {
     return decode_dos_record({value, static_cast<std::size_t>(got)}).value_or(DosRecord{});
 }
 
-Ticks now() {
-    return std::chrono::duration_cast<Ticks>(std::chrono::system_clock::now().time_since_epoch());
-}
+Ticks now() { return std::chrono::duration_cast<Ticks>(std::chrono::system_clock::now().time_since_epoch()); }
 
 Result<void> set_times(InodeHandle inode, const AttributeChange& change) {
     const timespec times[2] = {to_timespec(change.last_access), to_timespec(change.last_write)};
-    const int done = inode.path_only
-                         ? ::utimensat(AT_FDCWD, proc_path(inode.descriptor).c_str(), times, 0)
-                         : ::futimens(inode.descriptor, times);
+    const int done = inode.path_only ? ::utimensat(AT_FDCWD, proc_path(inode.descriptor).c_str(), times, 0)
+                                     : ::futimens(inode.descriptor, times);
     if (done != 0) return from_errno(errno);
     return {};
 }
@@ -78,8 +73,8 @@ Result<void> set_read_only_by_mode(InodeHandle inode, std::uint32_t attributes) 
     const auto mode = static_cast<mode_t>(status->stx_mode & 07777);
     if (wanted == ((mode & any_write_bit) == 0)) return {};
     const mode_t changed = wanted ? mode & ~static_cast<mode_t>(any_write_bit) : mode | S_IWUSR;
-    const int done = inode.path_only ? ::chmod(proc_path(inode.descriptor).c_str(), changed)
-                                     : ::fchmod(inode.descriptor, changed);
+    const int done =
+        inode.path_only ? ::chmod(proc_path(inode.descriptor).c_str(), changed) : ::fchmod(inode.descriptor, changed);
     if (done != 0) return from_errno(errno);
     return {};
 }
@@ -88,8 +83,7 @@ Result<void> set_read_only_by_mode(InodeHandle inode, std::uint32_t attributes) 
 
 Result<struct statx> stat_descriptor(int descriptor) {
     struct statx status {};
-    if (::statx(descriptor, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &status) != 0)
-        return from_errno(errno);
+    if (::statx(descriptor, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &status) != 0) return from_errno(errno);
     return status;
 }
 

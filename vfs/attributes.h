@@ -47,10 +47,10 @@ constexpr std::uint32_t encrypted = 0x4000;
 struct Attributes {
     FileId id;
     Kind kind = Kind::file;
-    std::uint64_t size = 0;        // of a folder: 0
-    std::uint64_t allocated = 0;   // bytes on disk; of a folder: 0
-    std::uint32_t links = 1;       // 0: the name is gone
-    std::uint32_t mode = 0;        // POSIX permission bits
+    std::uint64_t size = 0;      // of a folder: 0
+    std::uint64_t allocated = 0; // bytes on disk; of a folder: 0
+    std::uint32_t links = 1;     // 0: the name is gone
+    std::uint32_t mode = 0;      // POSIX permission bits
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     std::uint32_t dos_attributes = 0; // never `normal`; `directory` set for folders
@@ -68,7 +68,7 @@ struct AttributeChange {
 };
 
 struct SpaceInfo {
-    std::uint64_t block_size = 4096;  // bytes
+    std::uint64_t block_size = 4096; // bytes
     std::uint64_t total_blocks = 0;
     std::uint64_t free_blocks = 0;
     std::uint64_t available_blocks = 0; // to this caller

@@ -26,12 +26,12 @@ struct KnownFileSystem {
     bool case_sensitive;
 };
 constexpr KnownFileSystem known[] = {
-    {0xEF53, "ext4", true},       {0x01021994, "tmpfs", true},    {0x58465342, "xfs", true},
-    {0x9123683E, "btrfs", true},  {0x794C7630, "overlay", true},  {0x6969, "nfs", true},
-    {0x65735546, "fuse", true},   {0xF2F52010, "f2fs", true},     {0x2FC12FC1, "zfs", true},
-    {0x00C36400, "ceph", true},   {0x01021997, "9p", true},       {0x858458F6, "ramfs", true},
-    {0x4D44, "vfat", false},      {0x2011BAB0, "exfat", false},   {0x5346544E, "ntfs", false},
-    {0x7366746E, "ntfs3", false}, {0xFF534D42, "cifs", false},    {0xFE534D42, "smb2", false},
+    {0xEF53, "ext4", true},         {0x01021994, "tmpfs", true},   {0x58465342, "xfs", true},
+    {0x9123683E, "btrfs", true},    {0x794C7630, "overlay", true}, {0x6969, "nfs", true},
+    {0x65735546, "fuse", true},     {0xF2F52010, "f2fs", true},    {0x2FC12FC1, "zfs", true},
+    {0x00C36400, "ceph", true},     {0x01021997, "9p", true},      {0x858458F6, "ramfs", true},
+    {0x4D44, "vfat", false},        {0x2011BAB0, "exfat", false},  {0x5346544E, "ntfs", false},
+    {0x7366746E, "ntfs3", false},   {0xFF534D42, "cifs", false},   {0xFE534D42, "smb2", false},
     {0xCA451A4E, "bcachefs", true},
 };
 

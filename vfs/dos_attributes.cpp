@@ -54,8 +54,8 @@ std::optional<DosRecord> decode_dos_record(std::string_view value) {
     if (value.size() < 2 || static_cast<unsigned char>(value[0]) != version) return std::nullopt;
     const auto fields = static_cast<unsigned char>(value[1]);
     value.remove_prefix(2);
-    const std::size_t length = (fields & has_attributes ? 4U : 0U) + (fields & has_creation ? 8U : 0U) +
-                               (fields & has_change ? 16U : 0U);
+    const std::size_t length =
+        (fields & has_attributes ? 4U : 0U) + (fields & has_creation ? 8U : 0U) + (fields & has_change ? 16U : 0U);
     if (value.size() != length || fields > (has_attributes | has_creation | has_change)) return std::nullopt;
 
     DosRecord record;

@@ -9,17 +9,17 @@
 namespace holdfast::vfs {
 
 enum class Error : std::uint8_t {
-    not_found,        // the last name of the path
-    path_not_found,   // a folder on the way
+    not_found,      // the last name of the path
+    path_not_found, // a folder on the way
     exists,
     access_denied,
-    not_permitted,    // not the owner, immutable, …
+    not_permitted, // not the owner, immutable, …
     not_a_directory,
     is_a_directory,
     not_empty,
     invalid_name,
     name_too_long,
-    outside,          // the path would leave the share, or meets a link that policy stops
+    outside, // the path would leave the share, or meets a link that policy stops
     too_many_links,
     too_many_open,
     no_space,
@@ -28,7 +28,7 @@ enum class Error : std::uint8_t {
     read_only,
     cross_device,
     busy,
-    would_block,      // only of the calls that say so
+    would_block, // only of the calls that say so
     stale,
     io,
     invalid_argument,

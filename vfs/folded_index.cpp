@@ -28,9 +28,7 @@ struct Stamp {
     timespec changed{};
 
     static bool same(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
-    bool operator==(const Stamp& other) const {
-        return same(modified, other.modified) && same(changed, other.changed);
-    }
+    bool operator==(const Stamp& other) const { return same(modified, other.modified) && same(changed, other.changed); }
 };
 
 bool is_fresh(const Stamp& stamp) {
@@ -84,9 +82,9 @@ class FoldedIndex::Folder {
     std::atomic<std::uint64_t> last_use{0};
     std::atomic<std::size_t> size{0};
 
-    bool known = false;       // the names are those at the time of `stamp`
-    bool holds_now = false;   // `stamp` was that of the folder when this visit began
-    bool repeated = false;    // the last scan came of age, not of a change
+    bool known = false;     // the names are those at the time of `stamp`
+    bool holds_now = false; // `stamp` was that of the folder when this visit began
+    bool repeated = false;  // the last scan came of age, not of a change
     Stamp stamp;
     Clock::time_point trusted_until{};
 
@@ -181,7 +179,7 @@ std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
     folder.known = folder.holds_now = true;
     folder.repeated = repeated;
     folder.trusted_until = Clock::now() + (is_fresh(look.stamp) && !repeated ? Clock::duration(trusted_when_fresh)
-                                                                              : Clock::duration(trusted_for));
+                                                                             : Clock::duration(trusted_for));
     index_->make_room(folder);
     return folder.find(name);
 }
@@ -239,9 +237,8 @@ std::shared_ptr<FoldedIndex::Folder> FoldedIndex::folder_of(const FileId& id) {
 
 /// Whoever visits it now keeps it until they leave.
 std::shared_ptr<FoldedIndex::Folder> FoldedIndex::take_oldest(Shard& shard) {
-    const auto oldest = std::ranges::min_element(shard.folders, {}, [](const auto& row) {
-        return row.second->last_use.load(std::memory_order_relaxed);
-    });
+    const auto oldest = std::ranges::min_element(
+        shard.folders, {}, [](const auto& row) { return row.second->last_use.load(std::memory_order_relaxed); });
     auto folder = std::move(oldest->second);
     shard.folders.erase(oldest);
     return folder;
@@ -255,8 +252,8 @@ void FoldedIndex::make_room(const Folder& keep) {
             const std::lock_guard lock(shard.mutex);
             for (const auto& [id, folder] : shard.folders) {
                 if (folder.get() == &keep || folder->size.load(std::memory_order_relaxed) == 0) continue;
-                if (!oldest || folder->last_use.load(std::memory_order_relaxed) <
-                                   oldest->last_use.load(std::memory_order_relaxed))
+                if (!oldest ||
+                    folder->last_use.load(std::memory_order_relaxed) < oldest->last_use.load(std::memory_order_relaxed))
                     oldest = folder;
             }
         }

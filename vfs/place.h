@@ -10,10 +10,10 @@
 namespace holdfast::vfs {
 
 struct Place {
-    Descriptor own_folder;  // not used when the folder is the root
-    int folder = -1;        // to be used; lives as long as this place and the volume
+    Descriptor own_folder;   // not used when the folder is the root
+    int folder = -1;         // to be used; lives as long as this place and the volume
     std::string folder_path; // real spelling
-    std::string name;       // as asked
+    std::string name;        // as asked
 
     std::string path_of(std::string_view last) const {
         return folder_path.empty() ? std::string(last) : folder_path + '/' + std::string(last);

@@ -17,7 +17,8 @@ constexpr std::string_view user_prefix = "user.";
 constexpr std::string_view our_prefix = "user.holdfast.";
 
 /// The whole answer of a call that tells the size it needs when asked with none.
-template <class Call> Result<std::string> read_whole(Call call) {
+template <class Call>
+Result<std::string> read_whole(Call call) {
     std::string value(256, '\0');
     for (;;) {
         const ssize_t got = call(value.data(), value.size());
@@ -61,8 +62,7 @@ Result<void> PosixFile::set_mode(std::uint32_t mode) {
 Result<std::vector<std::string>> PosixFile::list_xattrs() const {
     std::vector<std::string> names;
     if (!state_->has.user_xattrs) return names;
-    const auto list =
-        read_whole([&](char* into, std::size_t size) { return vfs::list_xattrs(inode(), into, size); });
+    const auto list = read_whole([&](char* into, std::size_t size) { return vfs::list_xattrs(inode(), into, size); });
     if (!list) return list.error();
     std::string_view rest = *list; // names, each with a zero behind it
     while (!rest.empty()) {
@@ -77,16 +77,14 @@ Result<std::vector<std::string>> PosixFile::list_xattrs() const {
 Result<std::string> PosixFile::get_xattr(const std::string& name) const {
     const std::string full = std::string(user_prefix) + name;
     if (full.starts_with(our_prefix)) return Error::not_found;
-    return read_whole(
-        [&](char* into, std::size_t size) { return read_xattr(inode(), full.c_str(), into, size); });
+    return read_whole([&](char* into, std::size_t size) { return read_xattr(inode(), full.c_str(), into, size); });
 }
 
 Result<void> PosixFile::set_xattr(const std::string& name, std::string_view value) {
     if (state_->config.read_only) return Error::read_only;
     const std::string full = std::string(user_prefix) + name;
     if (name.empty() || full.starts_with(our_prefix)) return Error::access_denied;
-    const int done =
-        value.empty() ? remove_xattr(inode(), full.c_str()) : write_xattr(inode(), full.c_str(), value);
+    const int done = value.empty() ? remove_xattr(inode(), full.c_str()) : write_xattr(inode(), full.c_str(), value);
     if (done == 0 || (value.empty() && errno == ENODATA)) return {};
     return from_errno(errno);
 }
@@ -104,8 +102,7 @@ Result<std::unique_ptr<FolderReader>> PosixFile::read_folder() const {
     if (kind() != Kind::directory) return Error::not_a_directory;
     auto stream = DirectoryStream::open(descriptor());
     if (!stream) return stream.error();
-    return std::unique_ptr<FolderReader>(
-        std::make_unique<PosixFolderReader>(state_, std::move(*stream), opened_.path));
+    return std::unique_ptr<FolderReader>(std::make_unique<PosixFolderReader>(state_, std::move(*stream), opened_.path));
 }
 
 Result<bool> PosixFile::is_empty_folder() const {

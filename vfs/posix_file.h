@@ -37,8 +37,7 @@ class PosixFile : public File {
     Result<void> truncate(std::uint64_t size) override;
     Result<void> allocate(std::uint64_t bytes) override;
     Result<void> zero_range(std::uint64_t offset, std::uint64_t length) override;
-    Result<std::vector<Extent>> allocated_ranges(std::uint64_t offset, std::uint64_t length,
-                                                 std::size_t most) override;
+    Result<std::vector<Extent>> allocated_ranges(std::uint64_t offset, std::uint64_t length, std::size_t most) override;
     Result<void> flush() override;
 
     Result<std::vector<std::string>> list_xattrs() const override;

@@ -147,8 +147,9 @@ Result<std::shared_ptr<File>> PosixVolume::open_spelled(std::string path, DataAc
         attributes = read_attributes({opened->descriptor.get(), true}, state_->has);
         if (!attributes) return attributes.error();
     }
-    return std::shared_ptr<File>(std::make_shared<PosixFile>(
-        state_, OpenedFile{std::move(opened->descriptor), opened->path_only, opened->data, std::move(path), *attributes}));
+    return std::shared_ptr<File>(
+        std::make_shared<PosixFile>(state_, OpenedFile{std::move(opened->descriptor), opened->path_only, opened->data,
+                                                       std::move(path), *attributes}));
 }
 
 // Whether the name is free in every spelling is asked, and the name made, under the folder's mutex

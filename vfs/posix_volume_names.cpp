@@ -31,8 +31,8 @@ std::optional<std::string> spelling_of(const Place& place, Visit& visit) {
 Result<void> rename_at(const Place& from, const std::string& from_name, const Place& to, const std::string& to_name,
                        Volume::Replace replace) {
     if (replace == Volume::Replace::no) {
-        const long done = ::syscall(SYS_renameat2, from.folder, from_name.c_str(), to.folder, to_name.c_str(),
-                                    RENAME_NOREPLACE);
+        const long done =
+            ::syscall(SYS_renameat2, from.folder, from_name.c_str(), to.folder, to_name.c_str(), RENAME_NOREPLACE);
         if (done == 0) return {};
         if (errno != ENOSYS && errno != EINVAL) return from_errno(errno);
         // A file system without the flag: look first. Somebody else may come between.

@@ -27,21 +27,21 @@ struct VolumeConfig {
     std::string path; // the folder on this machine
     bool read_only = false;
     SymlinkPolicy symlinks = SymlinkPolicy::follow_inside;
-    std::uint32_t file_mode = 0644;   // permission bits of what is created
+    std::uint32_t file_mode = 0644; // permission bits of what is created
     std::uint32_t folder_mode = 0755;
 };
 
 /// What the file system below turned out to have; probed when the volume is mounted.
 struct Capabilities {
     bool user_xattrs = false;
-    bool birth_time = false;      // statx reports one
+    bool birth_time = false; // statx reports one
     bool openat2 = false;
     bool nowait_io = false;       // preadv2 with RWF_NOWAIT works
     bool exchange_rename = false; // renameat2 with RENAME_NOREPLACE works
     bool sparse_files = false;    // fallocate with PUNCH_HOLE works
     bool case_sensitive = true;   // the file system itself
     bool reflink = false;
-    std::string file_system;      // "ext4", "tmpfs", …
+    std::string file_system; // "ext4", "tmpfs", …
 };
 
 enum class DataAccess : std::uint8_t {
@@ -51,15 +51,15 @@ enum class DataAccess : std::uint8_t {
     read_write,
 };
 enum class Create : std::uint8_t {
-    never,   // not_found when it is not there
+    never,       // not_found when it is not there
     must_be_new, // exists when it is there in any spelling
 };
 
 struct OpenHow {
     DataAccess data = DataAccess::none;
     Create create = Create::never;
-    Kind kind = Kind::file;             // of what is created
-    std::uint32_t dos_attributes = 0;   // of what is created
+    Kind kind = Kind::file;           // of what is created
+    std::uint32_t dos_attributes = 0; // of what is created
 };
 
 /// An open file or folder. Holds the descriptor; closing is destruction.
@@ -69,7 +69,7 @@ class FolderReader;
 
 /// Where a path leads, in the spelling of the disk.
 struct Resolved {
-    std::string path;  // real spelling as far as it exists; the last name as asked when it does not
+    std::string path; // real spelling as far as it exists; the last name as asked when it does not
     bool exists = false;
     Attributes attributes; // when it exists
 };
@@ -139,9 +139,12 @@ class File {
     /// does nothing. A smaller size than the file has is the caller's to truncate.
     virtual Result<void> allocate(std::uint64_t bytes) = 0;
     virtual Result<void> zero_range(std::uint64_t offset, std::uint64_t length) = 0;
-    struct Extent { std::uint64_t offset, length; };
+    struct Extent {
+        std::uint64_t offset, length;
+    };
     /// Ranges that hold data, within [offset, offset+length).
-    virtual Result<std::vector<Extent>> allocated_ranges(std::uint64_t offset, std::uint64_t length, std::size_t most) = 0;
+    virtual Result<std::vector<Extent>> allocated_ranges(std::uint64_t offset, std::uint64_t length,
+                                                         std::size_t most) = 0;
     virtual Result<void> flush() = 0; // may block for long
 
     /// Extended attributes in the user's name space (SMB's EAs), names without prefix.
@@ -150,7 +153,9 @@ class File {
     virtual Result<void> set_xattr(const std::string& name, std::string_view value) = 0; // empty removes
 
     /// What the thread's identity may do by POSIX permissions: the same question the kernel answers.
-    struct Permissions { bool read = false, write = false, execute = false; };
+    struct Permissions {
+        bool read = false, write = false, execute = false;
+    };
     virtual Permissions permissions() const = 0;
 
     /// For folders: a reader of its own, from the start. "." and ".." are not among the entries;

@@ -29,7 +29,10 @@ TEST(DosAttributes, the_bytes_on_disk_do_not_change) {
     DosRecord record;
     record.attributes = dos::hidden;
     record.creation = Ticks(0x0102);
-    EXPECT_EQ(encode(record), std::string("\x01\x03" "\x02\0\0\0" "\x02\x01\0\0\0\0\0\0", 14));
+    EXPECT_EQ(encode(record), std::string("\x01\x03"
+                                          "\x02\0\0\0"
+                                          "\x02\x01\0\0\0\0\0\0",
+                                          14));
 }
 
 TEST(DosAttributes, a_cut_or_longer_or_later_value_is_none) {

@@ -20,13 +20,20 @@ TEST(Folding, letters_of_many_scripts_have_their_upper_case) {
         const char* why;
         char32_t lower, upper;
     } rows[] = {
-        {"ASCII", U'a', U'A'},           {"ASCII, the end", U'z', U'Z'},
-        {"Latin-1", U'ä', U'Ä'},         {"far away", U'ÿ', U'Ÿ'},
-        {"every other one", U'ā', U'Ā'}, {"the upper one between two lower ones", U'Ă', U'Ă'},
-        {"Greek", U'ω', U'Ω'},           {"final sigma", U'ς', U'Σ'},
-        {"Cyrillic", U'я', U'Я'},        {"Armenian", U'ա', U'Ա'},
-        {"beyond the plane", U'𐐨', U'𐐀'}, {"no case", U'漢', U'漢'},
-        {"division sign amid letters", U'÷', U'÷'}, {"sharp s has no single upper case", U'ß', U'ß'},
+        {"ASCII", U'a', U'A'},
+        {"ASCII, the end", U'z', U'Z'},
+        {"Latin-1", U'ä', U'Ä'},
+        {"far away", U'ÿ', U'Ÿ'},
+        {"every other one", U'ā', U'Ā'},
+        {"the upper one between two lower ones", U'Ă', U'Ă'},
+        {"Greek", U'ω', U'Ω'},
+        {"final sigma", U'ς', U'Σ'},
+        {"Cyrillic", U'я', U'Я'},
+        {"Armenian", U'ա', U'Ա'},
+        {"beyond the plane", U'𐐨', U'𐐀'},
+        {"no case", U'漢', U'漢'},
+        {"division sign amid letters", U'÷', U'÷'},
+        {"sharp s has no single upper case", U'ß', U'ß'},
         {"a digit", U'7', U'7'},
     };
     for (const auto& row : rows) EXPECT_TRUE(fold_code_point(row.lower) == row.upper) << row.why;

@@ -50,7 +50,9 @@ TEST(Names, a_path_of_the_wire_is_taken_or_refused) {
         {"private dot at the end", u"a\uF029", "a."},
         {"up, written privately", u"\uF029\uF029", invalid},
         {"up, half privately", u".\uF029\\x", invalid},
-        {"a slash cannot be had privately", u"a\uF02Fb", "a\xEF\x80\xAF" "b"},
+        {"a slash cannot be had privately", u"a\uF02Fb",
+         "a\xEF\x80\xAF"
+         "b"},
         {"raw byte", u"a\uF7FF", "a\xFF"},
         {"beyond the plane", u"\U0001F600", "\xF0\x9F\x98\x80"},
         {"255 bytes", std::u16string(255, u'x'), std::string(255, 'x')},
@@ -65,11 +67,16 @@ TEST(Names, a_name_of_the_disk_is_legal_on_the_wire) {
         std::string disk;
         std::u16string wire;
     } rows[] = {
-        {"plain.txt", u"plain.txt"},       {"a:b", u"a\uF022b"},
-        {"what?", u"what\uF025"},          {"a\\b", u"a\uF026b"},
-        {"end.", u"end\uF029"},            {"end ", u"end\uF028"},
-        {". in. the middle.x", u". in. the middle.x"}, {"tab\t", u"tab\uF009"},
-        {"\xFF", u"\uF7FF"},               {"\xC3\xA4", u"\u00E4"},
+        {"plain.txt", u"plain.txt"},
+        {"a:b", u"a\uF022b"},
+        {"what?", u"what\uF025"},
+        {"a\\b", u"a\uF026b"},
+        {"end.", u"end\uF029"},
+        {"end ", u"end\uF028"},
+        {". in. the middle.x", u". in. the middle.x"},
+        {"tab\t", u"tab\uF009"},
+        {"\xFF", u"\uF7FF"},
+        {"\xC3\xA4", u"\u00E4"},
         {"\xEF\x80\xA2", u"\uF7EF\uF780\uF7A2"}, // really has U+F022
     };
     for (const auto& row : rows) EXPECT_EQ(name_to_wire(row.disk), row.wire) << row.disk;
@@ -79,8 +86,9 @@ TEST(Names, a_name_of_the_disk_is_legal_on_the_wire) {
 
 TEST(Names, whatever_the_disk_has_comes_back_as_the_same_bytes) {
     std::mt19937 random(20250101);
-    const std::string_view pieces[] = {"\xEF\x80\xA2", "\xEF\x9E\x80", "\xEF\x9F\xBF", "\xC3", "\xA4", ".", " ", "\\",
-                                       "\xF0\x9F\x98\x80", "\xED\xA0\x80", "*", "\xEF\x80\x81", "\xEF\x81\xBC"};
+    const std::string_view pieces[] = {
+        "\xEF\x80\xA2", "\xEF\x9E\x80",     "\xEF\x9F\xBF", "\xC3", "\xA4",         ".",           " ",
+        "\\",           "\xF0\x9F\x98\x80", "\xED\xA0\x80", "*",    "\xEF\x80\x81", "\xEF\x81\xBC"};
     for (int round = 0; round < 20'000; ++round) {
         std::string name;
         const auto length = 1 + random() % 40;

@@ -12,10 +12,19 @@ TEST(Place, paths_are_checked) {
         std::string_view path;
         const char* error;
     } rows[] = {
-        {"", "none"},          {"a", "none"},           {"a/b", "none"},          {"...", "none"},
-        {"/a", "invalid name"}, {"a/", "invalid name"}, {"a//b", "invalid name"}, {".", "invalid name"},
-        {"a/./b", "invalid name"}, {"..", "outside of the share"}, {"a/..", "outside of the share"},
-        {"../a", "outside of the share"}, {std::string_view("a\0b", 3), "invalid name"},
+        {"", "none"},
+        {"a", "none"},
+        {"a/b", "none"},
+        {"...", "none"},
+        {"/a", "invalid name"},
+        {"a/", "invalid name"},
+        {"a//b", "invalid name"},
+        {".", "invalid name"},
+        {"a/./b", "invalid name"},
+        {"..", "outside of the share"},
+        {"a/..", "outside of the share"},
+        {"../a", "outside of the share"},
+        {std::string_view("a\0b", 3), "invalid name"},
     };
     for (const auto& row : rows) EXPECT_EQ(error_of(check_path(row.path)), row.error) << row.path;
 }
@@ -30,7 +39,8 @@ TEST(Place, the_folder_is_found_in_the_spelling_of_the_disk) {
     EXPECT_EQ(place->folder_path, "Aa/Bb");
     EXPECT_EQ(place->name, "New");
     EXPECT_EQ(place->path_of("x"), "Aa/Bb/x");
-    struct stat found {}, real {};
+    struct stat found {
+    }, real{};
     ASSERT_EQ(::fstat(place->folder, &found), 0);
     ASSERT_EQ(::stat(folder.path("Aa/Bb").c_str(), &real), 0);
     EXPECT_EQ(found.st_ino, real.st_ino);

@@ -25,7 +25,8 @@ class PosixFileTest : public VolumeTest {
     bool has_xattrs() const { return volume->capabilities().user_xattrs; }
 
     /// Runs it with the permissions of nobody, on a thread that ends with it.
-    template <class Call> void as_nobody(Call call) const {
+    template <class Call>
+    void as_nobody(Call call) const {
         std::thread([&] {
             wear_identity(std::make_shared<const Identity>(Identity{65534, 65534, {}}));
             call();
@@ -146,8 +147,11 @@ TEST_F(PosixFileTest, permissions_are_the_kernels_answer_for_the_identity_worn) 
     const struct {
         mode_t mode;
         bool read, write, execute;
-    } rows[] = {{0600, false, false, false}, {0604, true, false, false}, {0602, false, true, false},
-                {0607, true, true, true},    {0000, false, false, false}};
+    } rows[] = {{0600, false, false, false},
+                {0604, true, false, false},
+                {0602, false, true, false},
+                {0607, true, true, true},
+                {0000, false, false, false}};
     for (const auto& row : rows) {
         ASSERT_EQ(::chmod(share("file").c_str(), row.mode), 0);
         as_nobody([&] {

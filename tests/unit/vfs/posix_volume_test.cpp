@@ -67,9 +67,9 @@ TEST_F(PosixVolumeTest, what_is_missing_is_told_apart) {
         const char* path;
         const char* error;
     } rows[] = {
-        {"none", "not found"},           {"a/none", "not found"},       {"A/none", "not found"},
-        {"none/x", "path not found"},    {"a/none/x", "path not found"}, {"A/none/x", "path not found"},
-        {"file/x", "path not found"},    {"FILE/x", "path not found"},  {"file/x/y", "path not found"},
+        {"none", "not found"},        {"a/none", "not found"},        {"A/none", "not found"},
+        {"none/x", "path not found"}, {"a/none/x", "path not found"}, {"A/none/x", "path not found"},
+        {"file/x", "path not found"}, {"FILE/x", "path not found"},   {"file/x/y", "path not found"},
     };
     for (const auto& row : rows) {
         EXPECT_EQ(error_of(open(row.path)), row.error) << row.path;

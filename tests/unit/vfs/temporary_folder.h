@@ -92,7 +92,8 @@ class VolumeTest : public ::testing::Test {
 };
 
 /// What a failed call said; `none` when it worked, so that a comparison shows both.
-template <class T> std::string error_of(const Result<T>& result) {
+template <class T>
+std::string error_of(const Result<T>& result) {
     return result ? "none" : std::string(to_string(result.error()));
 }
 

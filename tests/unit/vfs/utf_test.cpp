@@ -32,7 +32,9 @@ TEST(Utf, what_is_not_utf8_is_refused_and_left_alone) {
         "\xE2\x82",         // cut later
         "\xED\xA0\x80",     // a surrogate
         "\xF4\x90\x80\x80", // above the last code point
-        "\xF8\x88\x80\x80\x80", "\xFF", "\xC3\x28",
+        "\xF8\x88\x80\x80\x80",
+        "\xFF",
+        "\xC3\x28",
     };
     for (const auto row : rows) {
         std::string_view rest = row;
@@ -42,8 +44,8 @@ TEST(Utf, what_is_not_utf8_is_refused_and_left_alone) {
 }
 
 TEST(Utf, a_lone_surrogate_is_none) {
-    for (const std::u16string_view row : {std::u16string_view(u"\xD800"), std::u16string_view(u"\xDC00"),
-                                          std::u16string_view(u"\xD800x")}) {
+    for (const std::u16string_view row :
+         {std::u16string_view(u"\xD800"), std::u16string_view(u"\xDC00"), std::u16string_view(u"\xD800x")}) {
         std::u16string_view rest = row;
         EXPECT_FALSE(take_utf16(rest));
         EXPECT_EQ(rest.size(), row.size() - 1);
@@ -53,7 +55,8 @@ TEST(Utf, a_lone_surrogate_is_none) {
 TEST(Utf, whole_texts_replace_what_is_broken) {
     EXPECT_EQ(utf8_to_utf16("a\xFFz"), u"a\uFFFDz");
     EXPECT_EQ(utf16_to_utf8(std::u16string_view(u"a\xD800z")), "a\xEF\xBF\xBDz");
-    EXPECT_EQ(utf16_to_utf8(u"gr\u00FC\u00DFe \U0001F600"), "gr\xC3\xBC\xC3\x9F" "e \xF0\x9F\x98\x80");
+    EXPECT_EQ(utf16_to_utf8(u"gr\u00FC\u00DFe \U0001F600"), "gr\xC3\xBC\xC3\x9F"
+                                                            "e \xF0\x9F\x98\x80");
 }
 
 } // namespace
