@@ -1,7 +1,7 @@
 #pragma once
 // The create contexts that are understood: [MS-SMB2] 2.2.13.2. One line each. What is not here is ignored, as the
 // section wants it: so far that is DHnQ, DHnC, DH2Q, DH2C and RqLs (nothing is granted), the application
-// instance, AAPL and SecD.
+// instance and AAPL.
 
 #include "smb2/handlers/create/wish.h"
 
@@ -20,13 +20,15 @@ bool read_maximal_access(wire::View data, ContextWishes& wishes);
 bool read_disk_id(wire::View data, ContextWishes& wishes);
 bool read_snapshot(wire::View data, ContextWishes& wishes);
 bool read_eas(wire::View data, ContextWishes& wishes);
+bool read_security(wire::View data, ContextWishes& wishes);
 
 constexpr ContextRow context_table[] = {
-    {"AlSi", read_allocation_size},     // 2.2.13.2.6 SMB2_CREATE_ALLOCATION_SIZE
-    {"MxAc", read_maximal_access},      // 2.2.13.2.5 SMB2_CREATE_QUERY_MAXIMAL_ACCESS_REQUEST
-    {"QFid", read_disk_id},             // 2.2.13.2.9 SMB2_CREATE_QUERY_ON_DISK_ID
-    {"TWrp", read_snapshot},            // 2.2.13.2.7 SMB2_CREATE_TIMEWARP_TOKEN
-    {"ExtA", read_eas}, // 2.2.13.2.1 SMB2_CREATE_EA_BUFFER
+    {"AlSi", read_allocation_size}, // 2.2.13.2.6 SMB2_CREATE_ALLOCATION_SIZE
+    {"MxAc", read_maximal_access},  // 2.2.13.2.5 SMB2_CREATE_QUERY_MAXIMAL_ACCESS_REQUEST
+    {"QFid", read_disk_id},         // 2.2.13.2.9 SMB2_CREATE_QUERY_ON_DISK_ID
+    {"TWrp", read_snapshot},        // 2.2.13.2.7 SMB2_CREATE_TIMEWARP_TOKEN
+    {"ExtA", read_eas},             // 2.2.13.2.1 SMB2_CREATE_EA_BUFFER
+    {"SecD", read_security},        // 2.2.13.2.2 SMB2_CREATE_SD_BUFFER
 };
 
 } // namespace holdfast::smb2::create

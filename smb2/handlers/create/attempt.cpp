@@ -16,16 +16,6 @@ constexpr locks::FileKind kind_of(vfs::Kind kind) {
     return kind == vfs::Kind::directory ? locks::FileKind::directory : locks::FileKind::file;
 }
 
-/// [MS-SMB2] 3.3.5.9.1 Handling the SMB2_CREATE_EA_BUFFER Create Context.
-Status write_ea(vfs::File& file, const wire::FileFullEaInformation& ea) {
-    if (ea.ea_name.empty()) return Status::invalid_ea_name;
-    if (ea.ea_value.empty()) return Status::success; // a new file has nothing that it would remove
-    const auto* const value = reinterpret_cast<const char*>(ea.ea_value.data());
-    const auto written = file.set_xattr(ea.ea_name, {value, ea.ea_value.size()});
-    if (written) return Status::success;
-    return written.error() == vfs::Error::unsupported ? Status::eas_not_supported : to_status(written.error());
-}
-
 } // namespace
 
 std::string_view parent_of(std::string_view path) {
@@ -67,17 +57,6 @@ locks::OpenResult register_open(Context& ctx, const Wish& wish, const std::share
     request.owner = ctx.tree->owner;
     request.resource = std::move(resource);
     return ctx.locks().open(std::move(request));
-}
-
-Status apply_contexts(const Wish& wish, vfs::File& file) {
-    if (wish.contexts.allocation_size && file.kind() == vfs::Kind::file) {
-        const auto allocated = file.allocate(*wish.contexts.allocation_size);
-        if (!allocated) return to_status(allocated.error());
-    }
-    for (const auto& ea : wish.contexts.eas) {
-        if (const Status failed = write_ea(file, ea); failed != Status::success) return failed;
-    }
-    return Status::success;
 }
 
 } // namespace holdfast::smb2::create

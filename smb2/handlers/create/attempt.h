@@ -30,7 +30,4 @@ locks::FileKey key_of(const vfs::FileId& id);
 /// Everything the share and this tree connect leave of a client's rights.
 locks::Access share_allows(const TreeConnect& tree);
 
-/// Space and extended attributes that the contexts ask for, for a file that is new or empty again.
-Status apply_contexts(const Wish& wish, vfs::File& file);
-
 } // namespace holdfast::smb2::create

@@ -57,6 +57,12 @@ bool read_eas(wire::View data, ContextWishes& wishes) {
     return asked.has_value();
 }
 
+bool read_security(wire::View data, ContextWishes& wishes) {
+    auto asked = wire::decode<wire::SdBuffer>(data);
+    if (asked) wishes.security = std::move(asked->security_descriptor);
+    return asked.has_value();
+}
+
 Status read_contexts(std::span<const wire::CreateContextView> contexts, ContextWishes& wishes) {
     for (const auto& context : contexts) {
         // All names have four bytes, or the sixteen of a GUID.

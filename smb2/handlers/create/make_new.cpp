@@ -1,6 +1,7 @@
 #include "smb2/handlers/create/attempt.h"
 
 #include "smb2/access_check.h"
+#include "smb2/handlers/create/after_effects.h"
 #include "smb2/map_status.h"
 
 namespace holdfast::smb2::create {
@@ -58,7 +59,9 @@ Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found) {
     if (!made) return to_status(made.error());
     const std::shared_ptr<vfs::File>& file = *made;
 
+    const auth::Principal& maker = ctx.session->principal;
     Status status = apply_contexts(wish, *file);
+    if (status == Status::success) status = apply_security(wish, *file, {maker.uid, maker.sid});
     const auto attributes = file->attributes();
     if (status == Status::success && !attributes) status = to_status(attributes.error());
     if (status == Status::success) {

@@ -1,6 +1,7 @@
 #include "smb2/handlers/create/attempt.h"
 
 #include "smb2/access_check.h"
+#include "smb2/handlers/create/after_effects.h"
 #include "smb2/map_status.h"
 
 namespace holdfast::smb2::create {
@@ -76,22 +77,6 @@ Status check_attributes(const Wish& wish, std::uint32_t existing, Course course)
 Status check_sharing_of_overwrite(const Context& ctx, const Wish& wish, const vfs::File& file, Access granted) {
     const auto would = ctx.locks().would_open(key_of(file.id()), granted | Access::write_data, wish.share_mode);
     return to_status(would.verdict);
-}
-
-/// Forgets the extended attributes of the content that was replaced.
-void remove_eas(vfs::File& file) {
-    const auto names = file.list_xattrs();
-    if (!names) return; // the file system has none
-    for (const std::string& name : *names) (void)file.set_xattr(name, {});
-}
-
-Status replace_content(const Wish& wish, vfs::File& file) {
-    if (const auto truncated = file.truncate(0); !truncated) return to_status(truncated.error());
-    vfs::AttributeChange change;
-    change.dos_attributes = wish.dos_attributes | vfs::dos::archive;
-    if (const auto changed = file.set_attributes(change); !changed) return to_status(changed.error());
-    remove_eas(file);
-    return apply_contexts(wish, file);
 }
 
 /// The open is in the table; the file is made what was asked for.

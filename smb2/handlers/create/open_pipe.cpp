@@ -40,7 +40,7 @@ std::string pipe_name(std::u16string_view wire_name) {
     std::string name = vfs::utf16_to_utf8(wire_name);
     if (name.starts_with('\\')) name.erase(0, 1);
     constexpr std::string_view prefix = "pipe\\";
-    if (vfs::fold_case(name).starts_with(prefix)) name.erase(0, prefix.size());
+    if (vfs::fold_case(name).starts_with(vfs::fold_case(prefix))) name.erase(0, prefix.size());
     return name;
 }
 

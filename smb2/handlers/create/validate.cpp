@@ -22,9 +22,7 @@ bool overwrites(CreateDisposition disposition) {
 }
 
 Status check_access_mask(Access desired) {
-    // To wait on a handle, which is all that SYNCHRONIZE alone would allow, is nothing a client can do with us.
-    const bool asks_nothing = (desired & ~Access::synchronize) == Access::none;
-    return asks_nothing || has_any(desired, invalid_access) ? Status::access_denied : Status::success;
+    return desired == Access::none || has_any(desired, invalid_access) ? Status::access_denied : Status::success;
 }
 
 Status check_options(CreateOptions options, CreateDisposition disposition) {
@@ -56,6 +54,7 @@ Status check_delete_on_close(CreateOptions options, Access access) {
 
 Status validate(const wire::CreateRequest& request, Wish& wish) {
     if (request.impersonation_level > wire::ImpersonationLevel::delegate) return Status::bad_impersonation_level;
+    if (const Status status = check_access_mask(request.desired_access); status != Status::success) return status;
     if (request.create_disposition > CreateDisposition::overwrite_if) return Status::invalid_parameter;
     if (!allows(locks::ShareMode::all, request.share_access)) return Status::invalid_parameter;
 
@@ -68,7 +67,6 @@ Status validate(const wire::CreateRequest& request, Wish& wish) {
 
     if (const Status status = check_options(wish.options, wish.disposition); status != Status::success) return status;
     if (const Status status = check_attributes(attributes, wish.options); status != Status::success) return status;
-    if (const Status status = check_access_mask(request.desired_access); status != Status::success) return status;
     return check_delete_on_close(wish.options, wish.access);
 }
 

@@ -6,6 +6,7 @@
 #include "smb2/state/open_resource.h"
 #include "smb2/wire/info/ea.h"
 #include "smb2/wire/messages/create.h"
+#include "smb2/wire/security/descriptor.h"
 #include "smb2/wire/status.h"
 #include "vfs/attributes.h"
 
@@ -26,6 +27,7 @@ struct ContextWishes {
     bool disk_id = false;                                // QFid
     bool snapshot = false;                               // TWrp
     std::vector<wire::FileFullEaInformation> eas;        // ExtA
+    std::optional<wire::SecurityDescriptor> security;    // SecD
 };
 
 struct Wish {
