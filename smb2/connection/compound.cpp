@@ -60,9 +60,8 @@ Connection::Progress Connection::process_element(RequestRun& run, wire::Header& 
         process_cancel(header);
         return Progress::finished;
     }
-    // 3.3.5.2.3, 3.3.5.2.6: no answer to an id that was not granted, or to a command that nobody knows.
-    const CommandRow* const row = find_command(header.command);
-    if (!accept_message_id(header) || !row || !is_in_turn(header.command)) {
+    // 3.3.5.2.3: no answer to an id that was not granted.
+    if (!accept_message_id(header) || !is_in_turn(header.command)) {
         terminate();
         return Progress::finished;
     }
@@ -86,7 +85,10 @@ Connection::Progress Connection::process_element(RequestRun& run, wire::Header& 
     ctx.is_encrypted = run.sealed_by != nullptr;
     ctx.is_last_of_compound = is_last;
 
-    const Outcome outcome = dispatch(run, ctx, *row);
+    // Deviation: 3.3.5.2.6 disconnects for a command that nobody knows. Windows answers it, and
+    // clients expect that.
+    const CommandRow* const row = find_command(header.command);
+    const Outcome outcome = row ? dispatch(run, ctx, *row) : Outcome(Status::invalid_parameter);
     if (outcome.is_pending()) {
         hold_request(run, ctx);
         return run.held ? Progress::suspended : Progress::finished;

@@ -2,7 +2,7 @@
 
 #include "smb2/crypto/random.h"
 
-#include <cstring>
+#include <bit>
 
 namespace holdfast::smb2 {
 
@@ -54,16 +54,14 @@ void Session::clear_trees() {
     trees_.clear();
 }
 
-std::shared_ptr<Session> SessionTable::create(Time now, std::size_t most) {
-    // Rising above, so that none comes twice and a listing has an order; random below, so that a
-    // client cannot name another's.
-    std::uint32_t low = 0;
-    const auto random = crypto::random_bytes<sizeof low>();
-    std::memcpy(&low, random.data(), sizeof low);
+SessionTable::SessionTable() : keys_(std::bit_cast<decltype(keys_)>(crypto::random_bytes<sizeof(keys_)>())) {}
 
+std::shared_ptr<Session> SessionTable::create(Time now, std::size_t most) {
     const std::scoped_lock lock(mutex_);
     if (sessions_.size() >= most) return nullptr;
-    const SessionId id{next_++ << 32 | low};
+    SessionId id{};
+    // 0 and all ones have meanings of their own.
+    while (id == SessionId{} || id == SessionId{UINT32_MAX} || sessions_.contains(id)) id = SessionId{scrambled(next_++)};
     auto session = std::make_shared<Session>(id, now);
     sessions_.emplace(id, session);
     return session;
@@ -73,6 +71,23 @@ std::shared_ptr<Session> SessionTable::find(SessionId id) const {
     const std::scoped_lock lock(mutex_);
     const auto found = sessions_.find(id);
     return found == sessions_.end() ? nullptr : found->second;
+}
+
+/// A permutation of the 32-bit numbers (a Feistel network) under keys of this run: no id comes twice
+/// in 2^32 sessions, and a client cannot guess another's from its own. Within 32 bits, because
+/// there are clients that keep no more of it.
+std::uint32_t SessionTable::scrambled(std::uint32_t number) const {
+    auto left = static_cast<std::uint16_t>(number >> 16);
+    auto right = static_cast<std::uint16_t>(number);
+    for (const std::uint32_t key : keys_) {
+        std::uint32_t mixed = (right ^ key) * 0x9E3779B1U;
+        mixed ^= mixed >> 15;
+        mixed *= 0x85EBCA77U;
+        const auto next = static_cast<std::uint16_t>(left ^ (mixed >> 16));
+        left = right;
+        right = next;
+    }
+    return std::uint32_t{left} << 16 | right;
 }
 
 bool SessionTable::remove(SessionId id) {

@@ -6,6 +6,7 @@
 #include "smb2/state/share.h"
 #include "vfs/identity.h"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -77,10 +78,11 @@ class Session {
     bool has_ended_ = false;
 };
 
-/// All sessions of the server by id ([MS-SMB2] 3.3.1.5 GlobalSessionTable). Ids are random-looking,
-/// never reused.
+/// All sessions of the server by id ([MS-SMB2] 3.3.1.5 GlobalSessionTable). Ids look random, fit into
+/// 32 bits, and are not reused before 2^32 sessions.
 class SessionTable {
   public:
+    SessionTable();
     std::shared_ptr<Session> create(Time now, std::size_t most);
     std::shared_ptr<Session> find(SessionId id) const;
     /// False when somebody else removed it before: whoever gets true ends its opens.
@@ -90,9 +92,12 @@ class SessionTable {
     std::vector<std::shared_ptr<Session>> list(SessionId after, std::size_t limit) const;
 
   private:
+    std::uint32_t scrambled(std::uint32_t number) const;
+
     mutable std::mutex mutex_;
     std::map<SessionId, std::shared_ptr<Session>> sessions_;
-    std::uint64_t next_ = 1;
+    std::uint32_t next_ = 1;
+    const std::array<std::uint32_t, 6> keys_;
 };
 
 } // namespace holdfast::smb2
