@@ -51,8 +51,9 @@ admin_api::SessionRow row_of(const smb2::Session& session, const locks::LockMana
 
 } // namespace
 
-std::vector<admin_api::SessionRow> LiveSessions::sessions(
-    locks::SessionId after, std::size_t limit, const std::function<bool(const admin_api::SessionRow&)>& wanted) const {
+std::vector<admin_api::SessionRow>
+LiveSessions::sessions(locks::SessionId after, std::size_t limit,
+                       const std::function<bool(const admin_api::SessionRow&)>& wanted) const {
     std::vector<admin_api::SessionRow> rows;
     while (rows.size() < limit) {
         const auto page = state_.sessions.list(after, page_size);

@@ -9,9 +9,9 @@ namespace holdfast::server {
 class LiveSessions final : public admin_api::SessionDirectory {
   public:
     explicit LiveSessions(const smb2::ServerState& state) : state_(state) {}
-    std::vector<admin_api::SessionRow> sessions(
-        locks::SessionId after, std::size_t limit,
-        const std::function<bool(const admin_api::SessionRow&)>& wanted) const override;
+    std::vector<admin_api::SessionRow>
+    sessions(locks::SessionId after, std::size_t limit,
+             const std::function<bool(const admin_api::SessionRow&)>& wanted) const override;
 
   private:
     const smb2::ServerState& state_;

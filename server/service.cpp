@@ -8,9 +8,9 @@
 #include "server/logging.h"
 #include "server/machine.h"
 #include "server/share_setup.h"
-#include "smb2/auth/accounts.h"
 #include "server/state_dir.h"
 #include "server/version.h"
+#include "smb2/auth/accounts.h"
 #include "smb2/connection/transport.h"
 #include "smb2/state/connection_table.h"
 #include "vfs/names.h"
@@ -98,13 +98,20 @@ smb2::TransportConfig make_transport_config(const Config& config) {
 class Service {
   public:
     explicit Service(Config config)
-        : config_(std::move(config)), accounts_(config_.accounts_path()), authenticator_(make_auth_config(config_), accounts_),
-          waker_(connections_), locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
-          state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()), tokens_(config_.state_dir),
-          sessions_(state_), shares_(state_),
-          backend_{locks_, sessions_, shares_, tokens_, [] { return std::chrono::system_clock::now(); },
-                   server_info(config_), [](std::string_view name) { return vfs::fold_case(name); }},
-          router_(backend_, is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
+        : config_(std::move(config)), accounts_(config_.accounts_path()),
+          authenticator_(make_auth_config(config_), accounts_), waker_(connections_),
+          locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
+          state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()),
+          tokens_(config_.state_dir), sessions_(state_),
+          shares_(state_), backend_{locks_,
+                                    sessions_,
+                                    shares_,
+                                    tokens_,
+                                    [] { return std::chrono::system_clock::now(); },
+                                    server_info(config_),
+                                    [](std::string_view name) { return vfs::fold_case(name); }},
+          router_(backend_,
+                  is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
           http_({.host = config_.admin_listen.host, .port = config_.admin_listen.port}, router_) {
         state_.started_at = std::chrono::system_clock::now();
         backend_.info.started_at = state_.started_at;
@@ -114,7 +121,8 @@ class Service {
     /// Empty when the server listens, else why it cannot.
     std::string start() {
         if (const auto loaded = accounts_.load(); !loaded) return "accounts: " + to_string(loaded.error());
-        if (const std::string problem = authenticator_.kerberos_problem(); !problem.empty()) return "keytab: " + problem;
+        if (const std::string problem = authenticator_.kerberos_problem(); !problem.empty())
+            return "keytab: " + problem;
         const auto token_path = tokens_.ensure_first_token(std::chrono::system_clock::now());
         if (!token_path) return "tokens: " + token_path.error().what;
 
@@ -122,7 +130,8 @@ class Service {
         for (const std::string& problem : problems) log().error("{}", problem);
         if (!problems.empty()) return problems.front();
         if (!vfs::can_switch_identity())
-            log().warn("not started as root: all accounts act as the user that this process runs as (uid {})", getuid());
+            log().warn("not started as root: all accounts act as the user that this process runs as (uid {})",
+                       getuid());
         if (accounts_.list().empty()) log().warn("there is no account yet: holdfast user add NAME");
 
         if (std::string problem = transport_.listen(state_); !problem.empty()) return problem;
@@ -170,7 +179,8 @@ class Service {
         admin_api::ServerInfo info;
         info.version = version;
         info.host_name = server_name(config.name);
-        for (const auto& [code, name] : {std::pair{0x0202, "2.0.2"}, {0x0210, "2.1"}, {0x0300, "3.0"}, {0x0302, "3.0.2"}, {0x0311, "3.1.1"}})
+        for (const auto& [code, name] :
+             {std::pair{0x0202, "2.0.2"}, {0x0210, "2.1"}, {0x0300, "3.0"}, {0x0302, "3.0.2"}, {0x0311, "3.1.1"}})
             if (code >= config.min_dialect) info.dialects.emplace_back(name);
         info.capabilities = {"large_mtu", "multi_credit", "signing"};
         if (config.encryption != Encryption::off) info.capabilities.emplace_back("encryption");

@@ -18,7 +18,8 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     volume_config.folder_mode = config.folder_mode;
     auto volume = vfs::Volume::mount(volume_config);
     if (!volume)
-        return "share " + config.name + ": cannot serve " + config.path + ": " + std::string(vfs::to_string(volume.error()));
+        return "share " + config.name + ": cannot serve " + config.path + ": " +
+               std::string(vfs::to_string(volume.error()));
 
     smb2::ShareSettings settings;
     settings.name = config.name;

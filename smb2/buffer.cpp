@@ -1,8 +1,8 @@
 #include "smb2/buffer.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
-#include <algorithm>
 #include <cstdlib>
 #include <new>
 #include <vector>
@@ -11,8 +11,8 @@ namespace holdfast::smb2 {
 
 namespace {
 
-constexpr unsigned smallest_class = 9;  // 512 bytes
-constexpr unsigned largest_class = 24;  // 16 MiB: a frame of 8 MiB with its headers
+constexpr unsigned smallest_class = 9; // 512 bytes
+constexpr unsigned largest_class = 24; // 16 MiB: a frame of 8 MiB with its headers
 constexpr std::size_t pooled_bytes_per_class = 4U << 20;
 
 /// Free blocks of one thread, by power of two. A block may be freed on another thread than the
@@ -42,8 +42,10 @@ class Pool {
     void give(void* block, unsigned size_class) {
         auto& blocks = free_[size_class];
         const std::size_t keep = std::max<std::size_t>(pooled_bytes_per_class >> size_class, 1);
-        if (blocks.size() < keep) blocks.push_back(block);
-        else std::free(block);
+        if (blocks.size() < keep)
+            blocks.push_back(block);
+        else
+            std::free(block);
     }
 
   private:
@@ -78,8 +80,10 @@ void Buffer::reserve(std::size_t capacity) {
 void Buffer::release() {
     if (!data_) return;
     const unsigned size_class = class_of(capacity_);
-    if (size_class <= largest_class) pool().give(data_, size_class);
-    else std::free(data_);
+    if (size_class <= largest_class)
+        pool().give(data_, size_class);
+    else
+        std::free(data_);
     data_ = nullptr;
     size_ = capacity_ = 0;
 }

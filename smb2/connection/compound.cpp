@@ -105,7 +105,8 @@ bool Connection::accept_message_id(const wire::Header& header) {
 /// [MS-SMB2] 3.3.5.2 and 3.3.5.4: nothing goes before NEGOTIATE has found a dialect, and NEGOTIATE does not go
 /// after: somebody tries a downgrade.
 bool Connection::is_in_turn(Command command) const {
-    const bool has_dialect = negotiated_.dialect != 0 && negotiated_.dialect != static_cast<std::uint16_t>(wire::Dialect::wildcard);
+    const bool has_dialect =
+        negotiated_.dialect != 0 && negotiated_.dialect != static_cast<std::uint16_t>(wire::Dialect::wildcard);
     return has_dialect != (command == Command::negotiate);
 }
 
@@ -132,7 +133,8 @@ Outcome Connection::dispatch(RequestRun& run, Context& ctx, const CommandRow& ro
     if (settings_->wear_identities) {
         if (row.needs == Needs::tree) vfs::wear_identity(ctx.session->identity);
         // Accounts and keytab are the server's to read, whoever this thread has served before.
-        else if (row.command == Command::session_setup) vfs::wear_identity(vfs::process_identity());
+        else if (row.command == Command::session_setup)
+            vfs::wear_identity(vfs::process_identity());
     }
     return row.run(ctx);
 }
@@ -176,8 +178,8 @@ Status Connection::check_tree(Context& ctx) {
 
 /// [MS-SMB2] 3.3.5.16 Receiving an SMB2 CANCEL Request: never answered itself.
 void Connection::process_cancel(const wire::Header& header) {
-    AsyncRequest* waiting = header.is_async() ? async_.find(locks::WaitToken{header.async_id})
-                                                                  : async_.find_message(header.message_id);
+    AsyncRequest* waiting =
+        header.is_async() ? async_.find(locks::WaitToken{header.async_id}) : async_.find_message(header.message_id);
     if (!waiting || waiting->header.session_id != header.session_id) return;
     // The wake that this causes brings the answer.
     if (waiting->cancel) waiting->cancel();
@@ -196,7 +198,8 @@ void Connection::begin_reply(RequestRun& run) {
         const std::size_t previous = run.elements.back().at;
         reply.append_zeros((element_alignment - (reply.size() - previous) % element_alignment) % element_alignment);
         at = reply.size();
-        put<std::uint32_t>(reply.data() + previous + wire::header_at::next_command, static_cast<std::uint32_t>(at - previous));
+        put<std::uint32_t>(reply.data() + previous + wire::header_at::next_command,
+                           static_cast<std::uint32_t>(at - previous));
     }
     reply.append(header_size);
     run.elements.push_back({.at = at, .signer = nullptr});
@@ -206,7 +209,8 @@ void Connection::begin_reply(RequestRun& run) {
 void Connection::undo_reply(RequestRun& run) {
     run.reply.shrink(run.elements.back().at);
     run.elements.pop_back();
-    if (!run.elements.empty()) put<std::uint32_t>(run.reply.data() + run.elements.back().at + wire::header_at::next_command, 0);
+    if (!run.elements.empty())
+        put<std::uint32_t>(run.reply.data() + run.elements.back().at + wire::header_at::next_command, 0);
 }
 
 void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome, locks::WaitToken late_token) {
@@ -217,13 +221,15 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
         append_error_body(run.reply);
     }
     // 3.3.5.2.7.2: those behind that mean the open of a CREATE share its failure.
-    if (ctx.header.command == Command::create) run.create_failure = is_error(outcome.status()) ? outcome.status() : Status::success;
+    if (ctx.header.command == Command::create)
+        run.create_failure = is_error(outcome.status()) ? outcome.status() : Status::success;
 
     const wire::Header& request = ctx.header;
     Channel* channel = ctx.channel.get();
     const bool is_sealed = ctx.is_encrypted || (channel && channel->session->encrypt_data && !ctx.sign_reply);
-    const bool sign = !is_sealed && channel && channel->signing &&
-                      (request.is_signed() || ctx.sign_reply || (channel->is_established && channel->session->signing_required));
+    const bool sign =
+        !is_sealed && channel && channel->signing &&
+        (request.is_signed() || ctx.sign_reply || (channel->is_established && channel->session->signing_required));
 
     ReplyHeader header;
     header.credit_charge = request.credit_charge;
@@ -231,7 +237,8 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
     header.command = request.command;
     // The interim answer has granted already.
     header.credits = is_late ? std::uint16_t{0} : credits_.grant(std::max<std::uint32_t>(request.credits, 1));
-    header.flags = HeaderFlags::server_to_redir | (request.flags & (HeaderFlags::related_operations | HeaderFlags::priority_mask));
+    header.flags =
+        HeaderFlags::server_to_redir | (request.flags & (HeaderFlags::related_operations | HeaderFlags::priority_mask));
     if (sign) header.flags = header.flags | HeaderFlags::signed_;
     if (is_late) header.flags = header.flags | HeaderFlags::async_command;
     header.message_id = request.message_id;
@@ -242,8 +249,10 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
 
     if (sign) run.elements.back().signer = ctx.channel;
     // 3.3.4.1.4: what came sealed is answered under the same keys, whichever session it asked for inside.
-    if (run.sealed_by) run.seal_with = run.sealed_by;
-    else if (is_sealed && channel->sealing) run.seal_with = ctx.channel;
+    if (run.sealed_by)
+        run.seal_with = run.sealed_by;
+    else if (is_sealed && channel->sealing)
+        run.seal_with = ctx.channel;
     if (ctx.hash_reply) ctx.hash_reply->update(run.reply.bytes().subspan(at));
 }
 

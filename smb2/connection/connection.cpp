@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t smb2_magic = 0x424d53fe;
 constexpr std::uint32_t smb1_magic = 0x424d53ff;
 constexpr std::uint32_t transform_magic = 0x424d53fd;
-constexpr std::size_t stranger_bound = 128U << 10; // a SESSION_SETUP with a large ticket fits
+constexpr std::size_t stranger_bound = 128U << 10;  // a SESSION_SETUP with a large ticket fits
 constexpr std::size_t header_allowance = 64U << 10; // over the largest payload: headers, compounds
 
 } // namespace

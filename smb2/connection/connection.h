@@ -82,7 +82,6 @@ class Connection {
     /// What the clock said when the last bytes came.
     Time now() const { return now_; }
 
-
   private:
     friend class Context;
 

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t direct_from = 32U << 10; // a shorter rest comes with the next batch anyway
 
-std::uint32_t byte_at(std::span<const std::byte> bytes, std::size_t at) { return std::to_integer<std::uint32_t>(bytes[at]); }
+std::uint32_t byte_at(std::span<const std::byte> bytes, std::size_t at) {
+    return std::to_integer<std::uint32_t>(bytes[at]);
+}
 
 } // namespace
 

@@ -36,7 +36,7 @@ class FrameReader {
     /// Reads the length at `bytes`; negative when it is not our framing.
     static std::int64_t length_of(std::span<const std::byte> bytes);
 
-    Buffer partial_;          // prefix and what came of the message
+    Buffer partial_;           // prefix and what came of the message
     std::size_t expected_ = 0; // of partial_, with prefix; 0 while the prefix is incomplete
 };
 

@@ -21,8 +21,8 @@ namespace holdfast::smb2 {
 inline constexpr std::size_t reply_headroom = 4 + crypto::transform_header_size;
 
 struct ReplyElement {
-    std::size_t at = 0;               // of its header in the reply buffer
-    std::shared_ptr<Channel> signer;  // null: not signed
+    std::size_t at = 0;              // of its header in the reply buffer
+    std::shared_ptr<Channel> signer; // null: not signed
 };
 
 /// [MS-SMB2] 3.3.5.2.7 Handling Compounded Requests. Lives on the stack; moves to the heap when
@@ -47,8 +47,8 @@ struct RequestRun {
     TreeId tree{};
     std::optional<FileId> file;
     Status create_failure = Status::success; // of the last CREATE; those who meant its open share it
-    bool is_refused = false; // the rest of a related chain has nothing to go on with
-    bool held = false; // moved away into an AsyncRequest
+    bool is_refused = false;                 // the rest of a related chain has nothing to go on with
+    bool held = false;                       // moved away into an AsyncRequest
 
     // Filled by Context::pending() and Context::offload(), taken by the connection.
     struct Wait {

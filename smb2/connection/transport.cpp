@@ -30,8 +30,8 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t read_chunk = 64U << 10;
-constexpr int reads_per_turn = 32;                     // then the others of this thread have theirs
-constexpr std::size_t unsent_bound = 32U << 20;        // a client that does not read is not read from
+constexpr int reads_per_turn = 32;              // then the others of this thread have theirs
+constexpr std::size_t unsent_bound = 32U << 20; // a client that does not read is not read from
 constexpr std::size_t vectors_per_send = 64;
 constexpr std::size_t send_at_once_from = 256U << 10;
 
@@ -65,8 +65,8 @@ class Peerage final : public ConnectionPort, public std::enable_shared_from_this
 
         const ConnectionNumber number = server.connections.add(weak_from_this());
         core_ = std::make_unique<Connection>(server, number, Peer{address.to_string(), remote.port()});
-        spdlog::get("smb2")->info("connection {} from {}:{}", static_cast<std::uint32_t>(number),
-                                  core_->peer().address, core_->peer().port);
+        spdlog::get("smb2")->info("connection {} from {}:{}", static_cast<std::uint32_t>(number), core_->peer().address,
+                                  core_->peer().port);
         wait_readable();
     }
 
@@ -119,8 +119,11 @@ class Peerage final : public ConnectionPort, public std::enable_shared_from_this
             if (got <= 0) return end(locks::CloseReason::disconnect);
 
             const auto count = static_cast<std::size_t>(got);
-            if (!direct.empty()) frames_.filled(count, sink);
-            else if (frames_.feed(into.first(count), core_->longest_message(), sink) == FrameReader::Verdict::malformed && core_)
+            if (!direct.empty())
+                frames_.filled(count, sink);
+            else if (frames_.feed(into.first(count), core_->longest_message(), sink) ==
+                         FrameReader::Verdict::malformed &&
+                     core_)
                 core_->terminate();
             if (!core_) return;
             collect();
@@ -248,12 +251,13 @@ struct Transport::Impl {
     }
 
     void accept(tcp::acceptor& acceptor) {
-        acceptor.async_accept(reactors[next % reactors.size()]->io, [this, &acceptor](error_code error, tcp::socket socket) {
-            if (!acceptor.is_open()) return;
-            if (error) return retry(acceptor, error);
-            take(std::move(socket));
-            accept(acceptor);
-        });
+        acceptor.async_accept(reactors[next % reactors.size()]->io,
+                              [this, &acceptor](error_code error, tcp::socket socket) {
+                                  if (!acceptor.is_open()) return;
+                                  if (error) return retry(acceptor, error);
+                                  take(std::move(socket));
+                                  accept(acceptor);
+                              });
     }
 
     /// Out of descriptors, most likely: let some connections end, then go on.
@@ -268,7 +272,8 @@ struct Transport::Impl {
     void take(tcp::socket socket) {
         Reactor& reactor = *reactors[next++ % reactors.size()];
         if (connections.load() >= config.max_connections) {
-            spdlog::get("smb2")->warn("connection refused: {} are open, which is the configured bound", config.max_connections);
+            spdlog::get("smb2")->warn("connection refused: {} are open, which is the configured bound",
+                                      config.max_connections);
             return;
         }
         ++connections;

@@ -28,28 +28,30 @@ Outcome cancel(Context&) { return Status::invalid_parameter; }
 
 using namespace wire;
 
+// clang-format off: a table
 constexpr std::array<CommandRow, command_count> table = {{
     // command                 needs            open   expired wait
-    {Command::negotiate,       Needs::nothing,  false, true,  false, typed<NegotiateRequest, handle_negotiate>},
-    {Command::session_setup,   Needs::nothing,  false, true,  false, typed<SessionSetupRequest, handle_session_setup>},
-    {Command::logoff,          Needs::session,  false, true,  false, typed<LogoffRequest, handle_logoff>},
-    {Command::tree_connect,    Needs::session,  false, false, false, typed<TreeConnectRequest, handle_tree_connect>},
-    {Command::tree_disconnect, Needs::tree,     false, false, false, typed<TreeDisconnectRequest, handle_tree_disconnect>},
-    {Command::create,          Needs::tree,     false, false, true,  typed<CreateRequest, handle_create>},
-    {Command::close,           Needs::tree,     true,  true,  false, typed<CloseRequest, handle_close>},
-    {Command::flush,           Needs::tree,     true,  false, true,  typed<FlushRequest, handle_flush>},
-    {Command::read,            Needs::tree,     true,  false, true,  typed<ReadRequest, handle_read>},
-    {Command::write,           Needs::tree,     true,  false, true,  typed<WriteRequest, handle_write>},
-    {Command::lock,            Needs::tree,     true,  true,  true,  typed<LockRequest, handle_lock>},
-    {Command::ioctl,           Needs::tree,     true,  false, true,  typed<IoctlRequest, handle_ioctl>},
-    {Command::cancel,          Needs::nothing,  false, true,  false, cancel},
-    {Command::echo,            Needs::nothing,  false, true,  false, typed<EchoRequest, handle_echo>},
-    {Command::query_directory, Needs::tree,     true,  false, true,  typed<QueryDirectoryRequest, handle_query_directory>},
-    {Command::change_notify,   Needs::tree,     true,  false, true,  typed<ChangeNotifyRequest, handle_change_notify>},
-    {Command::query_info,      Needs::tree,     true,  false, true,  typed<QueryInfoRequest, handle_query_info>},
-    {Command::set_info,        Needs::tree,     true,  false, true,  typed<SetInfoRequest, handle_set_info>},
-    {Command::oplock_break,    Needs::tree,     true,  false, false, oplock_break},
+    {Command::negotiate, Needs::nothing, false, true, false, typed<NegotiateRequest, handle_negotiate>},
+    {Command::session_setup, Needs::nothing, false, true, false, typed<SessionSetupRequest, handle_session_setup>},
+    {Command::logoff, Needs::session, false, true, false, typed<LogoffRequest, handle_logoff>},
+    {Command::tree_connect, Needs::session, false, false, false, typed<TreeConnectRequest, handle_tree_connect>},
+    {Command::tree_disconnect, Needs::tree, false, false, false, typed<TreeDisconnectRequest, handle_tree_disconnect>},
+    {Command::create, Needs::tree, false, false, true, typed<CreateRequest, handle_create>},
+    {Command::close, Needs::tree, true, true, false, typed<CloseRequest, handle_close>},
+    {Command::flush, Needs::tree, true, false, true, typed<FlushRequest, handle_flush>},
+    {Command::read, Needs::tree, true, false, true, typed<ReadRequest, handle_read>},
+    {Command::write, Needs::tree, true, false, true, typed<WriteRequest, handle_write>},
+    {Command::lock, Needs::tree, true, true, true, typed<LockRequest, handle_lock>},
+    {Command::ioctl, Needs::tree, true, false, true, typed<IoctlRequest, handle_ioctl>},
+    {Command::cancel, Needs::nothing, false, true, false, cancel},
+    {Command::echo, Needs::nothing, false, true, false, typed<EchoRequest, handle_echo>},
+    {Command::query_directory, Needs::tree, true, false, true, typed<QueryDirectoryRequest, handle_query_directory>},
+    {Command::change_notify, Needs::tree, true, false, true, typed<ChangeNotifyRequest, handle_change_notify>},
+    {Command::query_info, Needs::tree, true, false, true, typed<QueryInfoRequest, handle_query_info>},
+    {Command::set_info, Needs::tree, true, false, true, typed<SetInfoRequest, handle_set_info>},
+    {Command::oplock_break, Needs::tree, true, false, false, oplock_break},
 }};
+// clang-format on
 
 } // namespace
 

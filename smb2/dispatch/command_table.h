@@ -17,9 +17,9 @@ enum class Needs : std::uint8_t {
 struct CommandRow {
     Command command;
     Needs needs;
-    bool uses_open;         // in a compound it fails with the CREATE before it
-    bool allowed_expired;   // [MS-SMB2] 3.3.5.2.9: goes on when the session has expired
-    bool may_wait;          // counts against the bound on waiting requests
+    bool uses_open;       // in a compound it fails with the CREATE before it
+    bool allowed_expired; // [MS-SMB2] 3.3.5.2.9: goes on when the session has expired
+    bool may_wait;        // counts against the bound on waiting requests
     Outcome (*run)(Context&);
 };
 

@@ -47,8 +47,8 @@ Outcome Context::offload(std::function<void()> work, Finish finish) {
         });
     });
     return pending(
-        token, Interim::withhold,
-        [finish = std::move(finish)](Context& ctx, locks::WakeReason) { return finish(ctx); }, nullptr);
+        token, Interim::withhold, [finish = std::move(finish)](Context& ctx, locks::WakeReason) { return finish(ctx); },
+        nullptr);
 }
 
 Outcome Context::answer_later(std::chrono::milliseconds delay, Status status) {
@@ -58,7 +58,8 @@ Outcome Context::answer_later(std::chrono::milliseconds delay, Status status) {
             waiting.wake({token, locks::WakeReason::granted});
         });
     });
-    return pending(token, Interim::withhold, [status](Context&, locks::WakeReason) { return status; }, nullptr);
+    return pending(
+        token, Interim::withhold, [status](Context&, locks::WakeReason) { return status; }, nullptr);
 }
 
 } // namespace holdfast::smb2

@@ -41,15 +41,15 @@ class Context {
   public:
     ServerState& server;
     Connection& connection;
-    const wire::Header& header;              // of this request
-    std::span<const std::byte> element;      // header and body of this request
+    const wire::Header& header;         // of this request
+    std::span<const std::byte> element; // header and body of this request
     Time now;
-    std::shared_ptr<Session> session;        // null for NEGOTIATE and the first SESSION_SETUP
-    std::shared_ptr<TreeConnect> tree;       // null where the command needs none
-    std::shared_ptr<Channel> channel;        // the session's keys on this connection
-    Buffer& out;                             // the reply's header stands at out_at already
-    std::size_t out_at = 0;                  // where that header begins
-    bool is_encrypted = false;               // the request came sealed
+    std::shared_ptr<Session> session;  // null for NEGOTIATE and the first SESSION_SETUP
+    std::shared_ptr<TreeConnect> tree; // null where the command needs none
+    std::shared_ptr<Channel> channel;  // the session's keys on this connection
+    Buffer& out;                       // the reply's header stands at out_at already
+    std::size_t out_at = 0;            // where that header begins
+    bool is_encrypted = false;         // the request came sealed
     bool is_last_of_compound = true;
 
     locks::LockManager& locks() const { return server.locks; }
@@ -94,14 +94,15 @@ class Context {
 
     // ---- for the commands that make sessions and tree connects
 
-    std::optional<SessionId> reply_session;       // stands in the reply's header in place of the request's
+    std::optional<SessionId> reply_session; // stands in the reply's header in place of the request's
     std::optional<TreeId> reply_tree;
-    bool sign_reply = false;                      // whether the request was signed or not
-    crypto::PreauthHash* hash_reply = nullptr;    // goes on with the reply when it is whole
+    bool sign_reply = false;                   // whether the request was signed or not
+    crypto::PreauthHash* hash_reply = nullptr; // goes on with the reply when it is whole
 
   private:
     friend class Connection;
-    Context(RequestRun& run_, ServerState& server_, Connection& connection_, const wire::Header& header_, Buffer& out_, Time now_)
+    Context(RequestRun& run_, ServerState& server_, Connection& connection_, const wire::Header& header_, Buffer& out_,
+            Time now_)
         : server(server_), connection(connection_), header(header_), now(now_), out(out_), run(run_) {}
     RequestRun& run;
 };

@@ -20,9 +20,9 @@ struct Pending {};
 /// A bare Status means: the ERROR response body with this status ([MS-SMB2] 2.2.2).
 class Outcome {
   public:
-    Outcome(Status status) : value_(status) {}      // NOLINT(google-explicit-constructor): reads as an answer
-    Outcome(Replied replied) : value_(replied) {}   // NOLINT(google-explicit-constructor)
-    Outcome(Pending pending) : value_(pending) {}   // NOLINT(google-explicit-constructor)
+    Outcome(Status status) : value_(status) {}    // NOLINT(google-explicit-constructor): reads as an answer
+    Outcome(Replied replied) : value_(replied) {} // NOLINT(google-explicit-constructor)
+    Outcome(Pending pending) : value_(pending) {} // NOLINT(google-explicit-constructor)
 
     bool is_pending() const { return std::holds_alternative<Pending>(value_); }
     bool is_reply() const { return std::holds_alternative<Replied>(value_); }

@@ -10,7 +10,9 @@
 namespace holdfast::smb2 {
 
 template <class Request>
-std::uint64_t payload_of(const Request&) { return 0; }
+std::uint64_t payload_of(const Request&) {
+    return 0;
+}
 
 inline std::uint64_t payload_of(const wire::ReadRequest& request) { return request.length; }
 inline std::uint64_t payload_of(const wire::WriteRequest& request) { return request.data.size(); }

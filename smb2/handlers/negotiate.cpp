@@ -1,7 +1,7 @@
+#include "smb2/handlers/negotiate.h"
 #include "smb2/connection/connection.h"
 #include "smb2/crypto/random.h"
 #include "smb2/handlers/handlers.h"
-#include "smb2/handlers/negotiate.h"
 #include "smb2/wire/filetime.h"
 #include "smb2/wire/messages.h"
 
@@ -17,9 +17,12 @@ using wire::Dialect;
 using wire::SecurityMode;
 
 // Best first.
-constexpr std::array dialects = {Dialect::smb3_11, Dialect::smb3_02, Dialect::smb3_00, Dialect::smb2_10, Dialect::smb2_02};
-constexpr std::array ciphers = {wire::Cipher::aes_128_gcm, wire::Cipher::aes_256_gcm, wire::Cipher::aes_128_ccm, wire::Cipher::aes_256_ccm};
-constexpr std::array signings = {wire::SigningAlgorithm::aes_gmac, wire::SigningAlgorithm::aes_cmac, wire::SigningAlgorithm::hmac_sha256};
+constexpr std::array dialects = {Dialect::smb3_11, Dialect::smb3_02, Dialect::smb3_00, Dialect::smb2_10,
+                                 Dialect::smb2_02};
+constexpr std::array ciphers = {wire::Cipher::aes_128_gcm, wire::Cipher::aes_256_gcm, wire::Cipher::aes_128_ccm,
+                                wire::Cipher::aes_256_ccm};
+constexpr std::array signings = {wire::SigningAlgorithm::aes_gmac, wire::SigningAlgorithm::aes_cmac,
+                                 wire::SigningAlgorithm::hmac_sha256};
 
 constexpr std::uint32_t small_buffers = 65536; // of a client without large MTU
 
@@ -76,7 +79,8 @@ Agreed agree(const wire::NegotiateRequest& request, const Settings& settings) {
 
     Agreed agreed;
     agreed.offers_ciphers = encryption.has_value();
-    if (encryption && settings.encryption != EncryptionPolicy::off) agreed.cipher = choose(ciphers, encryption->ciphers);
+    if (encryption && settings.encryption != EncryptionPolicy::off)
+        agreed.cipher = choose(ciphers, encryption->ciphers);
     agreed.offers_signings = signing.has_value();
     if (signing) agreed.signing = choose(signings, signing->signing_algorithms);
     return agreed;

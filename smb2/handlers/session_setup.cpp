@@ -111,7 +111,8 @@ void establish(Context& ctx, Channel& channel, auth::Principal principal, Securi
     session.signing_name = has_keys ? signing_name(state.signing) : "";
     session.cipher_name = channel.sealing ? cipher_name(state.cipher) : "";
     session.connection = static_cast<std::uint64_t>(ctx.connection.number());
-    session.identity = std::make_shared<const vfs::Identity>(vfs::Identity{principal.uid, principal.gid, principal.groups});
+    session.identity =
+        std::make_shared<const vfs::Identity>(vfs::Identity{principal.uid, principal.gid, principal.groups});
     session.principal = std::move(principal);
     // A client that wipes its memory cannot wipe ours: the key has done its work.
     std::ranges::fill(session.principal.session_key, std::byte{0});
@@ -120,7 +121,8 @@ void establish(Context& ctx, Channel& channel, auth::Principal principal, Securi
     ctx.connection.mark_established();
     session.turn(SessionState::valid);
     spdlog::get("smb2")->info("session {}: {}\\{} from {} with dialect {:x}", static_cast<std::uint64_t>(session.id),
-                              session.principal.domain, session.principal.user, session.client_address, session.dialect);
+                              session.principal.domain, session.principal.user, session.client_address,
+                              session.dialect);
 }
 
 Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& request, auth::Step done) {
@@ -170,8 +172,7 @@ Outcome handle_session_setup(Context& ctx, const wire::SessionSetupRequest& requ
     const Settings& settings = ctx.connection.settings();
 
     // Binding another channel (3.3.5.5.2) is not offered: the capability is not announced.
-    if (has(request.flags, wire::SessionSetupFlags::binding))
-        return Status::request_not_accepted;
+    if (has(request.flags, wire::SessionSetupFlags::binding)) return Status::request_not_accepted;
     if (settings.encryption == EncryptionPolicy::required && state.cipher == crypto::Cipher::none)
         return Status::access_denied;
 
@@ -212,7 +213,8 @@ Outcome handle_session_setup(Context& ctx, const wire::SessionSetupRequest& requ
 
 /// [MS-SMB2] 3.3.5.6 Receiving an SMB2 LOGOFF Request.
 Outcome handle_logoff(Context& ctx, const wire::LogoffRequest&) {
-    spdlog::get("smb2")->info("session {}: {} logs off", static_cast<std::uint64_t>(ctx.session->id), ctx.session->principal.user);
+    spdlog::get("smb2")->info("session {}: {} logs off", static_cast<std::uint64_t>(ctx.session->id),
+                              ctx.session->principal.user);
     end_session(ctx.server, *ctx.session, locks::CloseReason::logoff);
     ctx.connection.remove_channel(ctx.session->id);
     return ctx.reply(wire::LogoffResponse{});

@@ -98,7 +98,8 @@ Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& reques
     wire::TreeConnectResponse response;
     response.share_type = share->is_disk() ? wire::ShareType::disk : wire::ShareType::pipe;
     response.share_flags = share->is_disk() ? wire::ShareFlags::manual_caching : wire::ShareFlags::no_caching;
-    if (share->settings.encrypt && state.is_3x()) response.share_flags = response.share_flags | wire::ShareFlags::encrypt_data;
+    if (share->settings.encrypt && state.is_3x())
+        response.share_flags = response.share_flags | wire::ShareFlags::encrypt_data;
     response.maximal_access = maximal;
     return ctx.reply(response);
 }

@@ -37,14 +37,15 @@ inline OpenResource& resource_of(const locks::Open& open) { return static_cast<O
 struct Enumeration {
     std::unique_ptr<vfs::FolderReader> reader;
     std::u16string pattern;
-    unsigned dots_given = 0;  // "." and ".." come first
+    unsigned dots_given = 0; // "." and ".." come first
     bool any_returned = false;
 };
 
 /// An open file or folder.
 class FileOpen final : public OpenResource {
   public:
-    FileOpen(std::shared_ptr<Share> share_, std::shared_ptr<vfs::File> file_, std::shared_ptr<const vfs::Identity> identity_)
+    FileOpen(std::shared_ptr<Share> share_, std::shared_ptr<vfs::File> file_,
+             std::shared_ptr<const vfs::Identity> identity_)
         : share(std::move(share_)), file(std::move(file_)), identity(std::move(identity_)) {}
 
     FileOpen* as_file() override { return this; }
@@ -60,13 +61,13 @@ class FileOpen final : public OpenResource {
 
     // One client may have several requests on one open in flight.
     std::mutex mutex;
-    Enumeration enumeration;               // guarded by mutex
-    std::uint64_t position = 0;            // FilePositionInformation; guarded by mutex
-    std::uint32_t mode = 0;                // FileModeInformation; guarded by mutex
+    Enumeration enumeration;    // guarded by mutex
+    std::uint64_t position = 0; // FilePositionInformation; guarded by mutex
+    std::uint32_t mode = 0;     // FileModeInformation; guarded by mutex
     /// [MS-SMB2] 3.3.1.10 Open.LockSequenceArray: 0xff is empty; guarded by mutex.
     std::array<std::uint8_t, 65> lock_sequences = make_empty_sequences();
     /// Set by SET_INFO with -1: which times a write of this open no longer moves ([MS-FSA] 2.1.5.15.2).
-    bool write_time_frozen = false;        // guarded by mutex
+    bool write_time_frozen = false; // guarded by mutex
 
   private:
     static constexpr std::array<std::uint8_t, 65> make_empty_sequences() {

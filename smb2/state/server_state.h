@@ -25,13 +25,13 @@ struct NetworkInterface {
     std::uint32_t index = 0;
     std::uint64_t link_speed = 0; // bits a second
     bool can_rss = false;
-    std::string address;          // textual IPv4 or IPv6
+    std::string address; // textual IPv4 or IPv6
 };
 
 /// What the configuration says and the protocol asks. Constant: a reload plugs in a new one.
 struct Settings {
     std::array<std::uint8_t, 16> server_guid{};
-    std::string server_name;                 // NetBIOS style, upper case
+    std::string server_name; // NetBIOS style, upper case
     std::string domain;
     bool signing_required = true;
     EncryptionPolicy encryption = EncryptionPolicy::offered;
@@ -44,8 +44,8 @@ struct Settings {
     std::size_t max_sessions = 100'000;
     std::size_t max_sessions_per_connection = 1'024;
     std::size_t max_trees_per_session = 1'024;
-    std::size_t max_async_requests = 8'192;  // of a connection
-    bool wear_identities = false;            // the process can switch to the accounts' ids
+    std::size_t max_async_requests = 8'192; // of a connection
+    bool wear_identities = false;           // the process can switch to the accounts' ids
 };
 
 /// Runs what may block, away from the connections' threads.

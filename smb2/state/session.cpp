@@ -19,8 +19,8 @@ std::shared_ptr<TreeConnect> Session::find_tree(TreeId wanted) const {
     return found == trees_.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<TreeConnect> Session::add_tree(
-    const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make, std::size_t most) {
+std::shared_ptr<TreeConnect> Session::add_tree(const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make,
+                                               std::size_t most) {
     const std::scoped_lock lock(mutex_);
     if (has_ended_ || trees_.size() >= most) return nullptr;
     const TreeId made{next_tree_++};
@@ -61,7 +61,8 @@ std::shared_ptr<Session> SessionTable::create(Time now, std::size_t most) {
     if (sessions_.size() >= most) return nullptr;
     SessionId id{};
     // 0 and all ones have meanings of their own.
-    while (id == SessionId{} || id == SessionId{UINT32_MAX} || sessions_.contains(id)) id = SessionId{scrambled(next_++)};
+    while (id == SessionId{} || id == SessionId{UINT32_MAX} || sessions_.contains(id))
+        id = SessionId{scrambled(next_++)};
     auto session = std::make_shared<Session>(id, now);
     sessions_.emplace(id, session);
     return session;

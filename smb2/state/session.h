@@ -65,7 +65,8 @@ class Session {
 
     std::shared_ptr<TreeConnect> find_tree(TreeId id) const;
     /// Null when the session has ended and when the bound on tree connects is reached.
-    std::shared_ptr<TreeConnect> add_tree(const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make, std::size_t most);
+    std::shared_ptr<TreeConnect> add_tree(const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make,
+                                          std::size_t most);
     bool remove_tree(TreeId id);
     std::vector<std::shared_ptr<TreeConnect>> trees() const;
     /// Drops all trees, and there will be no more; their opens are the caller's to end before.
