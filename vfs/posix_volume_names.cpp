@@ -98,7 +98,9 @@ Result<void> PosixVolume::rename(std::string_view from_path, std::string_view to
     const auto to = find_place(*state_, to_path);
     if (!to) return to.error();
 
-    auto [from_visit, to_visit] = state_->index.visit_both(from->folder, to->folder);
+    auto visits = state_->index.visit_both(from->folder, to->folder);
+    auto& from_visit = visits.first; // a lambda of clang 14 cannot take structured bindings
+    auto& to_visit = visits.second;
     const auto source = spelling_of(*from, from_visit);
     if (!source) return Error::not_found;
     const bool in_place = same_place(*from, *to);
@@ -149,7 +151,9 @@ Result<void> PosixVolume::link(std::string_view from_path, std::string_view to_p
     const auto to = find_place(*state_, to_path);
     if (!to) return to.error();
 
-    auto [from_visit, to_visit] = state_->index.visit_both(from->folder, to->folder);
+    auto visits = state_->index.visit_both(from->folder, to->folder);
+    auto& from_visit = visits.first; // a lambda of clang 14 cannot take structured bindings
+    auto& to_visit = visits.second;
     const auto source = spelling_of(*from, from_visit);
     if (!source) return Error::not_found;
     const auto target = spelling_of(*to, to_visit);
