@@ -5,8 +5,7 @@ target_compile_options(holdfast_warnings INTERFACE
   -Wimplicit-fallthrough -Werror
   # g++ 12 guesses these from the optimized code and is often wrong about standard containers:
   # shown, but no error.
-  -Wno-error=array-bounds -Wno-error=stringop-overflow -Wno-error=stringop-overread -Wno-error=restrict
-  -Wno-error=maybe-uninitialized -Wno-error=free-nonheap-object)
+  "$<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds;-Wno-error=stringop-overflow;-Wno-error=stringop-overread;-Wno-error=restrict;-Wno-error=maybe-uninitialized;-Wno-error=free-nonheap-object>")
 
 if(HOLDFAST_SANITIZE)
   add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-omit-frame-pointer)
