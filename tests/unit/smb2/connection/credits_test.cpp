@@ -71,14 +71,14 @@ TEST(credits, behaves_as_a_set_of_granted_ids) {
         const std::uint64_t low = free.empty() ? high : *free.begin();
         if (random() % 2 == 0) {
             const std::uint64_t id = low + random() % 40;
-            const std::uint32_t charge = 1 + random() % 3;
+            const auto charge = static_cast<std::uint32_t>(1 + random() % 3);
             bool expected = true;
             for (std::uint64_t one = id; one < id + charge; ++one) expected = expected && free.contains(one);
             ASSERT_EQ(window.use(id, charge), expected) << "step " << step;
             if (expected)
                 for (std::uint64_t one = id; one < id + charge; ++one) free.erase(one);
         } else {
-            const std::uint16_t granted = window.grant(random() % 20);
+            const std::uint16_t granted = window.grant(static_cast<std::uint32_t>(random() % 20));
             for (std::uint64_t end = high + granted; high < end; ++high) free.insert(high);
             ASSERT_LE(high - (free.empty() ? high : *free.begin()), 300U);
         }

@@ -62,11 +62,11 @@ TEST(frame, messages_come_out_whole_however_the_bytes_are_cut) {
 }
 
 TEST(frame, another_framing_is_malformed) {
-    for (const unsigned char first : {0x01, 0x81, 0xff, 'G'}) {
+    for (const int first : {0x01, 0x81, 0xff, 0x47}) {
         FrameReader reader;
         Collected got;
         std::vector<std::byte> bytes = framed("hello");
-        bytes[0] = std::byte{first};
+        bytes[0] = static_cast<std::byte>(first);
         EXPECT_EQ(reader.feed(bytes, plenty, got.sink()), FrameReader::Verdict::malformed);
         EXPECT_TRUE(got.messages.empty());
     }
