@@ -56,7 +56,8 @@ TEST_F(CompoundTest, each_answer_is_signed_for_itself_and_aligned) {
 }
 
 TEST_F(CompoundTest, a_failed_create_is_what_those_after_it_are_told) {
-    const auto answers = client.ask_chain({create(u"none", wire::CreateDisposition::open), related_read(), related_close()});
+    const auto answers =
+        client.ask_chain({create(u"none", wire::CreateDisposition::open), related_read(), related_close()});
     EXPECT_EQ(statuses(answers), (std::vector{object_name_not_found, object_name_not_found, object_name_not_found}));
 }
 
@@ -65,7 +66,8 @@ TEST_F(CompoundTest, the_next_create_of_a_chain_is_another_open) {
     const auto answers =
         client.ask_chain({create(u"none", wire::CreateDisposition::open), related_close(),
                           client.build_related(RawClient::create_request(u"f")), related_read(), related_close()});
-    EXPECT_EQ(statuses(answers), (std::vector{object_name_not_found, object_name_not_found, success, success, success}));
+    EXPECT_EQ(statuses(answers),
+              (std::vector{object_name_not_found, object_name_not_found, success, success, success}));
     EXPECT_EQ(server.locks.totals().opens, 0U);
 }
 
@@ -77,7 +79,8 @@ TEST_F(CompoundTest, another_failure_than_that_of_a_create_does_not_spread) {
 
 TEST_F(CompoundTest, what_is_not_related_does_not_mind_a_failure_before) {
     const FileId file = client.open(u"f");
-    const auto answers = client.ask_chain({create(u"none", wire::CreateDisposition::open), client.build(RawClient::close_request(file))});
+    const auto answers = client.ask_chain(
+        {create(u"none", wire::CreateDisposition::open), client.build(RawClient::close_request(file))});
     EXPECT_EQ(statuses(answers), (std::vector{object_name_not_found, success}));
 }
 
@@ -105,7 +108,8 @@ TEST_F(CompoundTest, behind_a_lost_tree_connect_the_related_ones_are_refused) {
 
 TEST_F(CompoundTest, a_tampered_element_is_refused_and_the_others_are_not) {
     const FileId file = client.open(u"f");
-    wire::Bytes message = client.chain({client.build(wire::EchoRequest{}), client.build(RawClient::write_request(file, "evil"))}, Guard::sign);
+    wire::Bytes message = client.chain(
+        {client.build(wire::EchoRequest{}), client.build(RawClient::write_request(file, "evil"))}, Guard::sign);
     message.back() ^= std::byte{1};
     client.send(message);
     EXPECT_EQ(statuses(client.take_chain()), (std::vector{success, access_denied}));
@@ -131,7 +135,8 @@ TEST_F(CompoundTest, a_next_command_that_leads_nowhere_ends_the_connection) {
     };
     const wire::Bytes good = client.chain({client.build(wire::EchoRequest{}), client.build(wire::EchoRequest{})});
     const auto total = static_cast<std::uint32_t>(good.size());
-    for (const std::uint32_t next : {1U, 8U, 63U, first_length(good) + 4, first_length(good) + 8, total - 56, total, total + 8, 0xFFFF'FFF8U}) {
+    for (const std::uint32_t next :
+         {1U, 8U, 63U, first_length(good) + 4, first_length(good) + 8, total - 56, total, total + 8, 0xFFFF'FFF8U}) {
         RawClient fresh{server};
         fresh.negotiate(Dialect::smb3_11);
         wire::Bytes message = fresh.chain({fresh.build(wire::EchoRequest{}), fresh.build(wire::EchoRequest{})});
@@ -175,13 +180,15 @@ TEST_F(CompoundTest, a_flush_in_the_middle_holds_the_answers_together) {
 
 TEST_F(CompoundTest, a_held_chain_stays_sealed) {
     client.guard = Guard::seal;
-    const auto answers = client.ask_chain({create(u"f"), client.build_related(RawClient::flush_request(related_file_id)), related_close()});
+    const auto answers = client.ask_chain(
+        {create(u"f"), client.build_related(RawClient::flush_request(related_file_id)), related_close()});
     EXPECT_EQ(statuses(answers), (std::vector{success, success, success}));
     EXPECT_TRUE(answers[0].was_sealed);
 }
 
 TEST_F(CompoundTest, a_chain_that_is_held_dies_with_its_connection) {
-    client.send(client.chain({create(u"f"), client.build_related(RawClient::flush_request(related_file_id)), related_close()}, Guard::sign));
+    client.send(client.chain(
+        {create(u"f"), client.build_related(RawClient::flush_request(related_file_id)), related_close()}, Guard::sign));
     client.close();
     EXPECT_EQ(server.locks.totals().opens, 0U);
     while (!server.jobs.waiting.empty()) server.run_one_job(); // the disk comes back to nobody

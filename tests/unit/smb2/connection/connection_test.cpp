@@ -106,7 +106,8 @@ TEST_F(ConnectionTest, a_large_request_uses_as_many_ids_as_it_is_charged) {
     server.write("f", std::string(200'000, 'x'));
     const FileId file = client.open(u"f");
     const auto read = [&](std::uint16_t charge) {
-        client.send(client.sign(RawClient::build(client.next_header(Command::read, charge), RawClient::read_request(file, 200'000))));
+        client.send(client.sign(
+            RawClient::build(client.next_header(Command::read, charge), RawClient::read_request(file, 200'000))));
         return client.take();
     };
     EXPECT_EQ(read(3).status(), Status::invalid_parameter);
@@ -209,10 +210,17 @@ class Malformed : public ConnectionTest {
     static std::vector<Make> requests() {
         return {
             [](RawClient& by) { return by.build(RawClient::create_request(u"f")); },
-            [](RawClient& by) { return by.chain({by.build(RawClient::create_request(u"f")), by.build_related(RawClient::read_request(related_file_id)),
-                                                 by.build_related(RawClient::close_request(related_file_id))}); },
-            [](RawClient& by) { return by.build(RawClient::write_request({1, 1}, "some text")); },
-            [](RawClient& by) { return by.build(RawClient::lock_request({1, 1})); },
+            [](RawClient& by) {
+                return by.chain({by.build(RawClient::create_request(u"f")),
+                                 by.build_related(RawClient::read_request(related_file_id)),
+                                 by.build_related(RawClient::close_request(related_file_id))});
+            },
+            [](RawClient& by) {
+                return by.build(RawClient::write_request({1, 1}, "some text"));
+            },
+            [](RawClient& by) {
+                return by.build(RawClient::lock_request({1, 1}));
+            },
             [](RawClient& by) { return by.build(wire::QueryDirectoryRequest{}); },
             [](RawClient& by) { return by.build(wire::QueryInfoRequest{}); },
             [](RawClient& by) { return by.build(wire::IoctlRequest{}); },
@@ -260,7 +268,11 @@ class Malformed : public ConnectionTest {
 };
 
 TEST_F(Malformed, negotiate) {
-    every_damage([](RawClient& by) { return by.build(RawClient::negotiate_request({Dialect::smb2_02, Dialect::smb3_11})); }, false);
+    every_damage(
+        [](RawClient& by) {
+            return by.build(RawClient::negotiate_request({Dialect::smb2_02, Dialect::smb3_11}));
+        },
+        false);
     every_damage([](RawClient&) { return wire::encode_smb1_negotiate({{"NT LM 0.12", "SMB 2.???"}}); }, false);
 }
 
@@ -302,7 +314,8 @@ TEST_F(Malformed, requests_of_a_session) {
         by->close();
         by = std::make_unique<RawClient>(server);
         by->begin(Dialect::smb3_02, Guard::plain);
-        for (std::size_t length = 0; length < size; ++length) send(make, [&](wire::Bytes& message) { message.resize(length); });
+        for (std::size_t length = 0; length < size; ++length)
+            send(make, [&](wire::Bytes& message) { message.resize(length); });
         for (std::size_t at = 0; at < size; ++at)
             send(make, [&](wire::Bytes& message) { message[at] ^= std::byte{0xFF}; });
     }

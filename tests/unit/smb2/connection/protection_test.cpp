@@ -52,7 +52,8 @@ TEST_P(SignatureInEachDialect, covers_the_header_too) {
     EXPECT_EQ(server.locks.totals().opens, 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(all, SignatureInEachDialect, ::testing::Values(Dialect::smb2_02, Dialect::smb2_10, Dialect::smb3_00, Dialect::smb3_11));
+INSTANTIATE_TEST_SUITE_P(all, SignatureInEachDialect,
+                         ::testing::Values(Dialect::smb2_02, Dialect::smb2_10, Dialect::smb3_00, Dialect::smb3_11));
 
 TEST_F(ProtectionTest, signing_is_optional_where_nobody_requires_it) {
     Settings settings;

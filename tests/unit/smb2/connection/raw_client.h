@@ -51,7 +51,9 @@ class RawServer {
     explicit RawServer(Settings settings = {}, ShareSettings share_settings = {})
         : state(settings, locks, authenticator, connections, jobs) {
         for (const char* name : {"smb2", "auth"})
-            if (!spdlog::get(name)) spdlog::register_logger(std::make_shared<spdlog::logger>(name, std::make_shared<spdlog::sinks::null_sink_mt>()));
+            if (!spdlog::get(name))
+                spdlog::register_logger(
+                    std::make_shared<spdlog::logger>(name, std::make_shared<spdlog::sinks::null_sink_mt>()));
         add_account("alice", "secret");
         add_account("bob", "hidden");
 
@@ -61,10 +63,13 @@ class RawServer {
         auto volume = vfs::Volume::mount({.path = path()});
         if (!volume) throw std::runtime_error("the temporary folder cannot be mounted");
         share = state.shares.add(share_settings, *volume);
-        state.shares.add({.name = "IPC$", .comment = {}, .path = {}, .type = ShareType::pipe, .allowed_users = {}}, nullptr);
+        state.shares.add({.name = "IPC$", .comment = {}, .path = {}, .type = ShareType::pipe, .allowed_users = {}},
+                         nullptr);
     }
 
-    std::string path(const std::string& below = "") const { return folder.path() + "/share" + (below.empty() ? "" : "/" + below); }
+    std::string path(const std::string& below = "") const {
+        return folder.path() + "/share" + (below.empty() ? "" : "/" + below);
+    }
     void run_one_job() {
         if (jobs.waiting.empty()) return;
         const auto job = std::move(jobs.waiting.front());
@@ -86,7 +91,8 @@ class RawServer {
   private:
     void add_account(const char* name, const char* password) {
         // The user who runs the tests, so that files can be made.
-        if (!accounts.add(name, password, {.uid = ::getuid(), .gid = ::getgid()})) throw std::runtime_error("no account");
+        if (!accounts.add(name, password, {.uid = ::getuid(), .gid = ::getgid()}))
+            throw std::runtime_error("no account");
     }
 };
 
@@ -265,9 +271,12 @@ class RawClient {
         return request;
     }
     static std::vector<wire::NegotiateContext> contexts() {
-        return {wire::negotiate_context(wire::PreauthIntegrityCapabilities{{wire::HashAlgorithm::sha_512}, wire::Bytes(32)}),
-                wire::negotiate_context(wire::EncryptionCapabilities{{wire::Cipher::aes_128_gcm, wire::Cipher::aes_128_ccm}}),
-                wire::negotiate_context(wire::SigningCapabilities{{wire::SigningAlgorithm::aes_gmac, wire::SigningAlgorithm::aes_cmac}})};
+        return {wire::negotiate_context(
+                    wire::PreauthIntegrityCapabilities{{wire::HashAlgorithm::sha_512}, wire::Bytes(32)}),
+                wire::negotiate_context(
+                    wire::EncryptionCapabilities{{wire::Cipher::aes_128_gcm, wire::Cipher::aes_128_ccm}}),
+                wire::negotiate_context(
+                    wire::SigningCapabilities{{wire::SigningAlgorithm::aes_gmac, wire::SigningAlgorithm::aes_cmac}})};
     }
     RawAnswer negotiate(wire::Dialect one) { return negotiate(negotiate_request({one})); }
     RawAnswer negotiate(const wire::NegotiateRequest& request) {
@@ -327,7 +336,8 @@ class RawClient {
         require(connect(u"share"));
     }
 
-    static wire::CreateRequest create_request(std::u16string name, wire::CreateDisposition disposition = wire::CreateDisposition::open_if) {
+    static wire::CreateRequest create_request(std::u16string name,
+                                              wire::CreateDisposition disposition = wire::CreateDisposition::open_if) {
         wire::CreateRequest request;
         request.name = std::move(name);
         request.desired_access = static_cast<locks::Access>(0x1F'01FF);
@@ -411,7 +421,8 @@ class RawClient {
         if (!connection) return;
         for (const OutMessage& message : connection->take_output()) {
             const auto bytes = message.bytes();
-            const std::size_t length = std::to_integer<std::size_t>(bytes[1]) << 16 | std::to_integer<std::size_t>(bytes[2]) << 8 |
+            const std::size_t length = std::to_integer<std::size_t>(bytes[1]) << 16 |
+                                       std::to_integer<std::size_t>(bytes[2]) << 8 |
                                        std::to_integer<std::size_t>(bytes[3]);
             if (bytes[0] != std::byte{0} || length != bytes.size() - 4) throw std::runtime_error("wrong prefix");
             frames.emplace_back(bytes.begin() + 4, bytes.end());
@@ -420,7 +431,8 @@ class RawClient {
     wire::Bytes open(wire::Bytes frame) {
         const std::span all(frame);
         const auto body = all.subspan(crypto::transform_header_size);
-        if (!opening.open(all.first<crypto::transform_header_size>(), body)) throw std::runtime_error("not sealed for us");
+        if (!opening.open(all.first<crypto::transform_header_size>(), body))
+            throw std::runtime_error("not sealed for us");
         return {body.begin(), body.end()};
     }
     /// What NEGOTIATE agreed on.
@@ -432,10 +444,14 @@ class RawClient {
         if (dialect != wire::Dialect::smb3_11) return;
         preauth.update(request);
         preauth.update(answer.bytes);
-        if (const auto* found = wire::find_context(response.negotiate_contexts, wire::NegotiateContextType::encryption_capabilities))
-            cipher = static_cast<crypto::Cipher>(wire::decode<wire::EncryptionCapabilities>(found->data)->ciphers.at(0));
-        if (const auto* found = wire::find_context(response.negotiate_contexts, wire::NegotiateContextType::signing_capabilities))
-            signing_algorithm = static_cast<crypto::SigningAlgorithm>(wire::decode<wire::SigningCapabilities>(found->data)->signing_algorithms.at(0));
+        if (const auto* found =
+                wire::find_context(response.negotiate_contexts, wire::NegotiateContextType::encryption_capabilities))
+            cipher =
+                static_cast<crypto::Cipher>(wire::decode<wire::EncryptionCapabilities>(found->data)->ciphers.at(0));
+        if (const auto* found =
+                wire::find_context(response.negotiate_contexts, wire::NegotiateContextType::signing_capabilities))
+            signing_algorithm = static_cast<crypto::SigningAlgorithm>(
+                wire::decode<wire::SigningCapabilities>(found->data)->signing_algorithms.at(0));
     }
     void install_keys(std::span<const std::byte> session_key, const crypto::PreauthHash& hash) {
         const auto keys = crypto::derive_keys(static_cast<std::uint16_t>(dialect), cipher, session_key, hash.value());

@@ -30,7 +30,8 @@ TEST(CommandTable, what_uses_an_open_needs_a_tree) {
 }
 
 TEST(CommandTable, an_expired_session_may_still_log_off_close_and_unlock) {
-    for (const Command command : {Command::logoff, Command::close, Command::lock}) EXPECT_TRUE(find_command(command)->allowed_expired);
+    for (const Command command : {Command::logoff, Command::close, Command::lock})
+        EXPECT_TRUE(find_command(command)->allowed_expired);
     for (const Command command : {Command::read, Command::write, Command::create, Command::tree_connect})
         EXPECT_FALSE(find_command(command)->allowed_expired);
 }
