@@ -6,8 +6,11 @@
 
 #include "tests/unit/smb2/connection/raw_client.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <span>
 
@@ -22,13 +25,19 @@ using View = std::span<const std::byte>;
 
 constexpr std::size_t longest = 4096;
 constexpr int most_messages = 24;
+constexpr ::rlim_t longest_file = 16U << 20;
 constexpr std::size_t tree_at = 36;
 constexpr std::size_t session_at = 40;
 
 /// The same for every input: nothing of the one before is left.
 class Box {
   public:
-    Box() : server(settings()) {}
+    Box() : server(settings()) {
+        // Sizes that clients wish for must not fill the disk.
+        const ::rlimit bound{longest_file, longest_file};
+        ::setrlimit(RLIMIT_FSIZE, &bound);
+        std::signal(SIGXFSZ, SIG_IGN);
+    }
 
     void empty_share() const {
         for (const auto& entry : std::filesystem::directory_iterator(server.path())) {
