@@ -41,9 +41,9 @@ std::optional<std::uint32_t> uid_of(const Sid& sid, const KnownAccount& account)
     return unix_id(sid, unix_users);
 }
 
-wire::Ace allow(const Sid& sid, Access mask) {
+wire::Ace make_ace(AceType type, const Sid& sid, Access mask) {
     wire::Ace ace;
-    ace.type = AceType::access_allowed;
+    ace.type = type;
     ace.mask = mask;
     ace.sid = sid;
     return ace;
@@ -57,11 +57,28 @@ Access owner_access(const PosixSecurity& file) {
     return mask;
 }
 
+/// The rights that a permission bit is about, and no others.
+Access only_of(std::uint32_t bits) {
+    Access mask = Access::none;
+    if ((bits & may_read) != 0) mask = mask | Access::read_data;
+    if ((bits & may_write) != 0) mask = mask | Access::write_data | Access::append_data;
+    if ((bits & may_execute) != 0) mask = mask | Access::execute;
+    return mask;
+}
+
+/// POSIX looks at one class alone; Windows adds up whatever names someone. Where a class has less than one
+/// behind it, a denial keeps it from getting that.
 wire::Acl dacl_of(const PosixSecurity& file, const KnownAccount& account) {
+    const std::uint32_t owner = file.mode >> 6 & 7, group = file.mode >> 3 & 7, others = file.mode & 7;
+    const Sid owner_sid = sid_of_uid(file.uid, account), group_sid = sid_of_gid(file.gid);
     wire::Acl acl;
-    acl.aces.push_back(allow(sid_of_uid(file.uid, account), owner_access(file)));
-    acl.aces.push_back(allow(sid_of_gid(file.gid), rights_of(file.mode >> 3 & 7, file.is_folder)));
-    acl.aces.push_back(allow(everyone(), rights_of(file.mode & 7, file.is_folder)));
+    if (const auto less = (group | others) & ~owner; less != 0)
+        acl.aces.push_back(make_ace(AceType::access_denied, owner_sid, only_of(less)));
+    acl.aces.push_back(make_ace(AceType::access_allowed, owner_sid, owner_access(file)));
+    if (const auto less = others & ~group; less != 0)
+        acl.aces.push_back(make_ace(AceType::access_denied, group_sid, only_of(less)));
+    acl.aces.push_back(make_ace(AceType::access_allowed, group_sid, rights_of(group, file.is_folder)));
+    acl.aces.push_back(make_ace(AceType::access_allowed, everyone(), rights_of(others, file.is_folder)));
     return acl;
 }
 
@@ -82,8 +99,10 @@ struct Class {
 
     void take(const wire::Ace& ace) {
         const Access mask = without_generic(ace.mask);
-        if (ace.type == AceType::access_allowed) allowed = allowed | (mask & ~denied);
-        else denied = denied | (mask & ~allowed);
+        if (ace.type == AceType::access_allowed)
+            allowed = allowed | (mask & ~denied);
+        else
+            denied = denied | (mask & ~allowed);
     }
 
     std::uint32_t bits(bool is_folder) const {
@@ -134,7 +153,8 @@ Access rights_of(std::uint32_t bits, bool is_folder) {
     Access mask = always;
     if ((bits & may_read) != 0) mask = mask | Access::read_data | Access::read_ea;
     if ((bits & may_write) != 0)
-        mask = mask | Access::write_data | Access::append_data | Access::write_ea | Access::write_attributes | Access::remove;
+        mask = mask | Access::write_data | Access::append_data | Access::write_ea | Access::write_attributes |
+               Access::remove;
     if ((bits & may_execute) != 0) mask = mask | Access::execute;
     if (is_folder && (bits & may_write) != 0 && (bits & may_execute) != 0) mask = mask | Access::delete_child;
     return mask;
@@ -177,7 +197,8 @@ boost::system::result<SecurityChange, Status> understand(const wire::SecurityDes
         if (*gid != now.gid) change.gid = gid;
         after.gid = *gid;
     }
-    if (wire::has(given, SecurityInformation::dacl) && wire::has(descriptor.control, wire::SecurityControl::dacl_present)) {
+    if (wire::has(given, SecurityInformation::dacl) &&
+        wire::has(descriptor.control, wire::SecurityControl::dacl_present)) {
         const auto mode = mode_of(descriptor.dacl, after, account);
         if (!mode) return mode.error();
         if (*mode != (now.mode & permission_bits)) change.mode = (now.mode & ~permission_bits) | *mode;

@@ -2,7 +2,8 @@
 // Owner, group and mode of POSIX as the security descriptors of clients, and back.
 //
 // Shown: the owner as the account's SID where it is known, else S-1-22-1-<uid>; the group as
-// S-1-22-2-<gid>; three allowing ACEs, for owner, group and Everyone.
+// S-1-22-2-<gid>; three allowing ACEs, for owner, group and Everyone, and a
+// denying one before where the mode gives a class less than one behind it.
 //
 // Set: what POSIX can say is taken over, never more than was asked for. ACEs for others than owner, group and
 // Everyone are dropped: who they name gets less than asked. A denial for such a one can't be stored and would
@@ -39,7 +40,8 @@ wire::Sid sid_of_uid(std::uint32_t uid, const KnownAccount& account);
 wire::Sid sid_of_gid(std::uint32_t gid);
 
 /// The parts that `wanted` names.
-wire::SecurityDescriptor describe(const PosixSecurity& file, wire::SecurityInformation wanted, const KnownAccount& account);
+wire::SecurityDescriptor describe(const PosixSecurity& file, wire::SecurityInformation wanted,
+                                  const KnownAccount& account);
 
 /// What a descriptor asks to change; what is as it was already is left out.
 struct SecurityChange {

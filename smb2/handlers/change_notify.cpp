@@ -1,6 +1,6 @@
+#include "smb2/wire/messages/change_notify.h"
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/handlers.h"
-#include "smb2/wire/messages/change_notify.h"
 
 namespace holdfast::smb2 {
 

@@ -1,5 +1,6 @@
 #include "smb2/handlers/fsctl_table.h"
 
+#include "smb2/handlers/fsctl/compression.h"
 #include "smb2/handlers/fsctl/copychunk.h"
 #include "smb2/handlers/fsctl/network_interfaces.h"
 #include "smb2/handlers/fsctl/object_id.h"
@@ -19,23 +20,27 @@ using wire::Fsctl;
 /// [MS-SMB2] 3.3.5.15.2 Handling a DFS Referral Information Request: this server has no DFS.
 Outcome no_dfs(const Call&) { return Status::fs_driver_required; }
 
-constexpr std::array<FsctlRow, 15> rows = {{
-    {Fsctl::dfs_get_referrals,            Target::server, no_dfs},
-    {Fsctl::dfs_get_referrals_ex,         Target::server, no_dfs},
-    {Fsctl::validate_negotiate_info,      Target::server, validate_negotiate},
-    {Fsctl::query_network_interface_info, Target::server, query_network_interfaces},
-    {Fsctl::pipe_wait,                    Target::server, pipe_wait},
-    {Fsctl::pipe_peek,                    Target::pipe,   pipe_peek},
-    {Fsctl::pipe_transceive,              Target::pipe,   pipe_transceive},
-    {Fsctl::srv_request_resume_key,       Target::file,   request_resume_key},
-    {Fsctl::srv_copychunk,                Target::file,   copychunk},
-    {Fsctl::srv_copychunk_write,          Target::file,   copychunk_write},
-    {Fsctl::create_or_get_object_id,      Target::file,   get_object_id},
-    {Fsctl::get_object_id,                Target::file,   get_object_id},
-    {Fsctl::set_sparse,                   Target::file,   set_sparse},
-    {Fsctl::set_zero_data,                Target::file,   set_zero_data},
-    {Fsctl::query_allocated_ranges,       Target::file,   query_allocated_ranges},
+// clang-format off
+constexpr std::array<FsctlRow, 17> rows = {{
+    {Fsctl::dfs_get_referrals,             Target::server,  no_dfs},
+    {Fsctl::dfs_get_referrals_ex,          Target::server,  no_dfs},
+    {Fsctl::validate_negotiate_info,       Target::server,  validate_negotiate},
+    {Fsctl::query_network_interface_info,  Target::server,  query_network_interfaces},
+    {Fsctl::pipe_wait,                     Target::server,  pipe_wait},
+    {Fsctl::pipe_peek,                     Target::pipe,    pipe_peek},
+    {Fsctl::pipe_transceive,               Target::pipe,    pipe_transceive},
+    {Fsctl::srv_request_resume_key,        Target::file,    request_resume_key},
+    {Fsctl::srv_copychunk,                 Target::file,    copychunk},
+    {Fsctl::srv_copychunk_write,           Target::file,    copychunk_write},
+    {Fsctl::create_or_get_object_id,       Target::file,    get_object_id},
+    {Fsctl::get_object_id,                 Target::file,    get_object_id},
+    {Fsctl::get_compression,               Target::file,    get_compression},
+    {Fsctl::set_compression,               Target::file,    set_compression},
+    {Fsctl::set_sparse,                    Target::file,    set_sparse},
+    {Fsctl::set_zero_data,                 Target::file,    set_zero_data},
+    {Fsctl::query_allocated_ranges,        Target::file,    query_allocated_ranges},
 }};
+// clang-format on
 
 } // namespace
 

@@ -18,6 +18,7 @@ using wire::FileInfoClass;
 using wire::FsInfoClass;
 
 // The rights are those of [MS-SMB2] 3.3.5.20.1, the sizes those of the structures in [MS-FSCC] 2.4.
+// clang-format off
 constexpr std::array<FileQuery, 19> file_queries = {{
     {FileInfoClass::access,          Access::none,            4,   query_access},
     {FileInfoClass::alignment,       Access::none,            4,   query_alignment},
@@ -39,7 +40,9 @@ constexpr std::array<FileQuery, 19> file_queries = {{
     {FileInfoClass::pipe,            Access::read_attributes, 8,   query_pipe_of_file},
     {FileInfoClass::pipe_local,      Access::read_attributes, 40,  query_pipe_of_file},
 }};
+// clang-format on
 
+// clang-format off
 constexpr std::array<FsQuery, 8> fs_queries = {{
     {FsInfoClass::volume,      24, query_fs_volume},
     {FsInfoClass::size,        24, query_fs_size},
@@ -50,8 +53,10 @@ constexpr std::array<FsQuery, 8> fs_queries = {{
     {FsInfoClass::object_id,   64, query_fs_object_id},
     {FsInfoClass::sector_size, 28, query_fs_sector_size},
 }};
+// clang-format on
 
 // The rights are those of [MS-SMB2] 3.3.5.21.1.
+// clang-format off
 constexpr std::array<FileChange, 10> file_changes = {{
     {FileInfoClass::allocation,     Access::write_data,       8,  set_allocation},
     {FileInfoClass::basic,          Access::write_attributes, 40, set_basic},
@@ -64,6 +69,7 @@ constexpr std::array<FileChange, 10> file_changes = {{
     {FileInfoClass::position,       Access::none,             8,  set_position},
     {FileInfoClass::rename,         Access::remove,           20, set_rename},
 }};
+// clang-format on
 
 template <class Row, std::size_t size, class Class>
 const Row* find_row(const std::array<Row, size>& rows, Class info_class) {

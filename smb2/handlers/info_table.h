@@ -10,8 +10,8 @@ namespace holdfast::smb2::info {
 /// is cut by the caller, who then says BUFFER_OVERFLOW.
 struct FileQuery {
     wire::FileInfoClass info_class;
-    locks::Access needs;  // of the open; none: any open will do
-    std::size_t least;    // the fixed part: INFO_LENGTH_MISMATCH for a smaller buffer
+    locks::Access needs; // of the open; none: any open will do
+    std::size_t least;   // the fixed part: INFO_LENGTH_MISMATCH for a smaller buffer
     Status (*query)(const Subject& subject, const QueryLimits& limits, Buffer& out);
 };
 

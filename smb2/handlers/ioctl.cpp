@@ -1,7 +1,7 @@
+#include "smb2/wire/messages/ioctl.h"
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/fsctl_table.h"
 #include "smb2/handlers/handlers.h"
-#include "smb2/wire/messages/ioctl.h"
 
 namespace holdfast::smb2 {
 
@@ -28,7 +28,8 @@ Outcome handle_ioctl(Context& ctx, const wire::IoctlRequest& request) {
     }
     if (!sizes_are_fine(request, ctx.connection.negotiated().max_transact_size)) return Status::invalid_parameter;
     if (!row) return fsctl::refusal_of(request.ctl_code);
-    if (open && (row->target == Target::pipe) != (resource_of(*open).as_pipe() != nullptr)) return Status::invalid_device_request;
+    if (open && (row->target == Target::pipe) != (resource_of(*open).as_pipe() != nullptr))
+        return Status::invalid_device_request;
     return row->run({ctx, request, open});
 }
 

@@ -1,8 +1,8 @@
+#include "smb2/wire/messages/query_directory.h"
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/directory/listing.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/output_body.h"
-#include "smb2/wire/messages/query_directory.h"
 
 namespace holdfast::smb2 {
 

@@ -1,3 +1,4 @@
+#include "smb2/wire/messages/query_info.h"
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/info/pipe_info.h"
@@ -6,7 +7,6 @@
 #include "smb2/handlers/info_table.h"
 #include "smb2/handlers/output_body.h"
 #include "smb2/wire/messages/error.h"
-#include "smb2/wire/messages/query_info.h"
 
 #include <bit>
 
@@ -33,7 +33,8 @@ Outcome query_file(Context& ctx, const Subject& subject, const wire::QueryInfoRe
     if (request.output_buffer_length < row->least) return Status::info_length_mismatch;
 
     OutputBody body(ctx.out, ctx.out_at);
-    const info::QueryLimits limits{request.output_buffer_length, request.input, request.flags, request.additional_information};
+    const info::QueryLimits limits{request.output_buffer_length, request.input, request.flags,
+                                   request.additional_information};
     return finish(body, row->query(subject, limits, body.buffer()), request.output_buffer_length);
 }
 

@@ -1,9 +1,9 @@
+#include "smb2/wire/messages/set_info.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/info/pipe_info.h"
 #include "smb2/handlers/info/request_subject.h"
 #include "smb2/handlers/info/security.h"
 #include "smb2/handlers/info_table.h"
-#include "smb2/wire/messages/set_info.h"
 
 namespace holdfast::smb2 {
 

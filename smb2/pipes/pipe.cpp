@@ -20,7 +20,8 @@ bool same_name(std::string_view a, std::string_view b) {
 }
 
 const Interface* find_interface(std::string_view name) {
-    const auto found = std::ranges::find_if(interfaces, [&](const Interface* one) { return same_name(one->name, name); });
+    const auto found =
+        std::ranges::find_if(interfaces, [&](const Interface* one) { return same_name(one->name, name); });
     return found == interfaces.end() ? nullptr : *found;
 }
 

@@ -124,8 +124,10 @@ RpcPipe::Verdict RpcPipe::take_bind(const Header& header, std::span<const std::b
         bool spoken = false;
         for (unsigned k = 0; k < transfers && !in.failed(); ++k) spoken |= read_syntax(in) == ndr20;
         if (in.failed()) break;
-        if (!known) results.push_back({ContextResult::provider_rejection, RejectReason::abstract_syntax});
-        else if (!spoken) results.push_back({ContextResult::provider_rejection, RejectReason::transfer_syntaxes});
+        if (!known)
+            results.push_back({ContextResult::provider_rejection, RejectReason::abstract_syntax});
+        else if (!spoken)
+            results.push_back({ContextResult::provider_rejection, RejectReason::transfer_syntaxes});
         else {
             results.push_back({ContextResult::acceptance, RejectReason::none});
             contexts_[id] = true;
@@ -172,8 +174,10 @@ RpcPipe::Verdict RpcPipe::take_request(const Header& header, std::span<const std
 
     const bool first = (header.flags & pfc::first_frag) != 0;
     if (first == call_.has_value()) return Verdict::broken;
-    if (first) call_ = Call{header.call_id, context_id, opnum, {}};
-    else if (call_->id != header.call_id) return Verdict::broken;
+    if (first)
+        call_ = Call{header.call_id, context_id, opnum, {}};
+    else if (call_->id != header.call_id)
+        return Verdict::broken;
 
     const auto stub = body.subspan(stub_at);
     if (call_->stub.size() + stub.size() > max_request) {

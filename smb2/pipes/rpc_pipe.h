@@ -62,9 +62,9 @@ class RpcPipe final : public Pipe {
 
     const Interface& interface_;
     const PipeContext context_;
-    std::vector<std::byte> incoming_;          // less than one fragment
-    std::optional<Call> call_;                 // of which not all fragments are here
-    std::map<std::uint16_t, bool> contexts_;   // presentation contexts that were accepted
+    std::vector<std::byte> incoming_;        // less than one fragment
+    std::optional<Call> call_;               // of which not all fragments are here
+    std::map<std::uint16_t, bool> contexts_; // presentation contexts that were accepted
     std::uint16_t max_send_ = max_fragment;
     bool bound_ = false;
     bool broken_ = false;

@@ -19,15 +19,21 @@ constexpr std::uint32_t stype_special = 0x8000'0000;
 constexpr std::uint32_t sv_type = 0x1 | 0x2 | 0x800 | 0x1000 | 0x8000; // workstation, server, unix, nt, server_nt
 constexpr std::uint32_t platform_id_nt = 500;
 
-std::uint32_t share_type(const ShareEntry& share) {
-    return share.is_pipe ? stype_ipc | stype_special : stype_disktree;
-}
+std::uint32_t share_type(const ShareEntry& share) { return share.is_pipe ? stype_ipc | stype_special : stype_disktree; }
 
 /// Where the folder lies on this machine is nobody's business; clients only show this.
 std::string shown_path(const ShareEntry& share) { return share.is_pipe ? std::string() : "C:\\" + share.name; }
 
 // [MS-SRVS] 2.2.4.22-26 SHARE_INFO_0, _1, _2, _501, _502; 2.2.4.28-30 SHARE_INFO_1004 … 1006.
-enum class ShareLevel : std::uint32_t { zero = 0, one = 1, two = 2, flags = 501, security = 502, remark = 1004, dfs = 1005 };
+enum class ShareLevel : std::uint32_t {
+    zero = 0,
+    one = 1,
+    two = 2,
+    flags = 501,
+    security = 502,
+    remark = 1004,
+    dfs = 1005
+};
 
 bool can_enumerate(std::uint32_t level) {
     switch (static_cast<ShareLevel>(level)) {
@@ -55,8 +61,8 @@ void write_name_type_remark(NdrWriter& out, const ShareEntry& share) {
 
 void write_share_2(NdrWriter& out, const ShareEntry& share) {
     write_name_type_remark(out, share);
-    out.u32(0);           // permissions: only of share-level security
-    out.u32(UINT32_MAX);  // max_uses: unlimited
+    out.u32(0);          // permissions: only of share-level security
+    out.u32(UINT32_MAX); // max_uses: unlimited
     out.u32(share.current_uses);
     out.deferred_string(shown_path(share));
     out.null(); // passwd
@@ -86,8 +92,8 @@ CallResult share_enum(const PipeContext& context, NdrReader& in, NdrWriter& out)
     const std::uint32_t tag = in.u32();
     const bool has_container = in.pointer();
     if (has_container) {
-        in.u32();                     // EntriesRead
-        if (in.pointer()) in.fail();  // a list to enumerate is for answers alone
+        in.u32();                    // EntriesRead
+        if (in.pointer()) in.fail(); // a list to enumerate is for answers alone
     }
     in.u32(); // PreferedMaximumLength
     const bool has_resume = in.pointer();
@@ -96,7 +102,8 @@ CallResult share_enum(const PipeContext& context, NdrReader& in, NdrWriter& out)
     if (tag != level || !can_enumerate(level)) return Fault::invalid_tag;
 
     std::vector<ShareEntry> shares = context.shares();
-    std::erase_if(shares, [](const ShareEntry& share) { return share.hidden; });
+    // IPC$ is always told of; clients hide what ends in '$' by themselves.
+    std::erase_if(shares, [](const ShareEntry& share) { return share.hidden && !share.is_pipe; });
     const std::size_t skipped = std::min<std::size_t>(resume, shares.size());
     shares.erase(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(skipped));
     const auto count = static_cast<std::uint32_t>(shares.size());

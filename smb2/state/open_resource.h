@@ -67,7 +67,8 @@ class FileOpen final : public OpenResource {
     /// [MS-SMB2] 3.3.1.10 Open.LockSequenceArray: 0xff is empty; guarded by mutex.
     std::array<std::uint8_t, 65> lock_sequences = make_empty_sequences();
     /// Set by SET_INFO with -1: which times a write of this open no longer moves ([MS-FSA] 2.1.5.15.2).
-    bool write_time_frozen = false; // guarded by mutex
+    bool write_time_frozen = false;  // guarded by mutex
+    bool change_time_frozen = false; // the same, for what SET_INFO changes; guarded by mutex
 
   private:
     static constexpr std::array<std::uint8_t, 65> make_empty_sequences() {

@@ -58,7 +58,7 @@ bool EntryWriter::add(std::string_view name, const vfs::Attributes& attributes) 
     const std::size_t size = layout_.name_at + name_bytes;
     if (at > most_ || size > most_ - at) return false;
 
-    out_.append_zeros(at - used);
+    if (at != used) out_.append_zeros(at - used);
     std::byte* const entry = out_.append(size);
     std::memset(entry, 0, layout_.name_at);
     if (count_ > 0) put(out_.data() + start_ + last_, static_cast<std::uint32_t>(at - last_));
@@ -73,8 +73,10 @@ bool EntryWriter::add(std::string_view name, const vfs::Attributes& attributes) 
     }
     put(entry + layout_.name_length_at, static_cast<std::uint32_t>(name_bytes));
     if (layout_.file_id_at != 0) put(entry + layout_.file_id_at, attributes.id.inode);
-    if (!plain) std::memcpy(entry + layout_.name_at, wide.data(), name_bytes);
-    else put_name(entry + layout_.name_at, name);
+    if (!plain)
+        std::memcpy(entry + layout_.name_at, wide.data(), name_bytes);
+    else
+        put_name(entry + layout_.name_at, name);
 
     last_ = at;
     ++count_;

@@ -17,9 +17,9 @@ namespace holdfast::smb2::directory {
 struct EntryLayout {
     wire::FileInfoClass info_class;
     std::size_t name_length_at;
-    std::size_t name_at;     // also the size of the fixed part
-    bool has_attributes;     // times, sizes and attributes stand from byte 8 on
-    std::size_t file_id_at;  // 64 bits; the upper half of a 128 bit id stays 0
+    std::size_t name_at;    // also the size of the fixed part
+    bool has_attributes;    // times, sizes and attributes stand from byte 8 on
+    std::size_t file_id_at; // 64 bits; the upper half of a 128 bit id stays 0
 };
 
 /// Null for a class that does not list names.

@@ -56,33 +56,40 @@ void Copy::run() {
     }
 }
 
-/// Tells the client how much it may ask for: the one failure that has a body.
+/// The open that a key names: of the asking session, on any of its tree connects.
+locks::OpenRef find_source(const Call& call, const wire::ResumeKey& key) {
+    const auto id = open_of_key(key);
+    locks::OpenRef open = id ? call.ctx.locks().find(*id) : nullptr;
+    if (!open || open->owner->session != call.ctx.session->id || !resource_of(*open).as_file()) return nullptr;
+    return open;
+}
+
+/// Tells the client how much it may ask for.
 Outcome answer_limits(const Call& call) {
     const wire::SrvCopychunkResponse limits{CopyLimits::chunks, CopyLimits::chunk_bytes, CopyLimits::total_bytes};
     return call.answer(wire::to_bytes(limits), Status::invalid_parameter);
 }
 
 Outcome answer_copied(Context& ctx, const wire::IoctlRequest& request, const Copy& copy) {
-    if (copy.status != Status::success) return copy.status;
     copy.target->bytes_written.fetch_add(copy.bytes_written, std::memory_order_relaxed);
+    // A copy that failed on its way tells how far it came.
     const wire::SrvCopychunkResponse done{copy.chunks_written, 0, copy.bytes_written};
-    return Call{ctx, request, copy.target}.answer(wire::to_bytes(done));
+    return Call{ctx, request, copy.target}.answer(wire::to_bytes(done), copy.status);
 }
 
 Outcome start_copy(const Call& call, Access needed_on_target) {
     constexpr std::size_t response_size = 12;
     const auto asked = wire::decode<wire::SrvCopychunkCopy>(call.request.input);
     if (!asked || call.most() < response_size) return Status::invalid_parameter;
-    const auto source_id = open_of_key(asked->source_key);
-    const auto id = static_cast<std::uint64_t>(source_id.value_or(locks::OpenId{}));
-    const OpenFile source = source_id ? call.ctx.find_file({id, id}) : OpenFile{};
+    const locks::OpenRef source = find_source(call, asked->source_key);
     if (!source) return Status::object_name_not_found;
     if (!within_limits(asked->chunks)) return answer_limits(call);
-    if (source.open->kind != locks::FileKind::file || call.open->kind != locks::FileKind::file) return Status::invalid_device_request;
-    if (!locks::has_any(source.open->access, Access::read_data | Access::execute)) return Status::access_denied;
+    if (source->kind != locks::FileKind::file || call.open->kind != locks::FileKind::file)
+        return Status::invalid_device_request;
+    if (!locks::has_any(source->access, Access::read_data | Access::execute)) return Status::access_denied;
     if (!locks::has_all(call.open->access, needed_on_target)) return Status::access_denied;
 
-    auto copy = std::make_shared<Copy>(Copy{call.ctx.locks(), source.open, call.open, asked->chunks});
+    auto copy = std::make_shared<Copy>(Copy{call.ctx.locks(), source, call.open, asked->chunks});
     wire::IoctlRequest request = call.request;
     request.input = {}; // bytes of the request, gone by then
     request.output = {};

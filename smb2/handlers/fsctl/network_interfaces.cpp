@@ -16,10 +16,12 @@ std::optional<wire::NetworkInterfaceInfo> to_wire(const NetworkInterface& interf
 
     std::array<std::uint8_t, 4> ipv4{};
     std::array<std::uint8_t, 16> ipv6{};
-    if (::inet_pton(AF_INET, interface.address.c_str(), ipv4.data()) == 1) info.sockaddr_storage = wire::SockaddrStorage::make(ipv4);
+    if (::inet_pton(AF_INET, interface.address.c_str(), ipv4.data()) == 1)
+        info.sockaddr_storage = wire::SockaddrStorage::make(ipv4);
     else if (::inet_pton(AF_INET6, interface.address.c_str(), ipv6.data()) == 1)
         info.sockaddr_storage = wire::SockaddrStorage::make(ipv6);
-    else return std::nullopt;
+    else
+        return std::nullopt;
     return info;
 }
 

@@ -37,7 +37,8 @@ Outcome pipe_peek(const Call& call) {
     }
     reply.message_length = reply.read_data_available;
     reply.number_of_messages = reply.read_data_available != 0 ? 1 : 0;
-    return call.answer(wire::to_bytes(reply), reply.number_of_messages != 0 ? Status::buffer_overflow : Status::success);
+    return call.answer(wire::to_bytes(reply),
+                       reply.number_of_messages != 0 ? Status::buffer_overflow : Status::success);
 }
 
 Outcome pipe_wait(const Call& call) {

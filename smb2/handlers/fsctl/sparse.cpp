@@ -10,9 +10,26 @@ namespace holdfast::smb2::fsctl {
 
 using locks::Access;
 
+namespace {
+
+/// Of a file that is not marked as sparse all is allocated, whatever holes the file system keeps.
+vfs::Result<std::vector<vfs::File::Extent>> ranges_with_data(vfs::File& file, const wire::AllocatedRange& asked,
+                                                             std::size_t most) {
+    const auto now = file.attributes();
+    if (!now) return now.error();
+    if ((now->dos_attributes & vfs::dos::sparse) != 0)
+        return file.allocated_ranges(asked.file_offset, asked.length, most);
+    const std::uint64_t end = std::min(asked.file_offset + asked.length, now->size);
+    if (asked.file_offset >= end) return std::vector<vfs::File::Extent>();
+    return std::vector<vfs::File::Extent>{{asked.file_offset, end - asked.file_offset}};
+}
+
+} // namespace
+
 Outcome set_sparse(const Call& call) {
     if (call.open->kind == locks::FileKind::directory) return Status::invalid_parameter;
-    if (!locks::has_any(call.open->access, Access::write_data | Access::write_attributes | Access::append_data)) return Status::access_denied;
+    if (!locks::has_any(call.open->access, Access::write_data | Access::write_attributes | Access::append_data))
+        return Status::access_denied;
     wire::SetSparse wanted; // true without a buffer
     if (!call.request.input.empty()) {
         const auto asked = wire::decode<wire::SetSparse>(call.request.input);
@@ -22,7 +39,8 @@ Outcome set_sparse(const Call& call) {
     const auto now = call.file().file->attributes();
     if (!now) return to_status(now.error());
     vfs::AttributeChange change;
-    change.dos_attributes = wanted.set_sparse ? now->dos_attributes | vfs::dos::sparse : now->dos_attributes & ~vfs::dos::sparse;
+    change.dos_attributes =
+        wanted.set_sparse ? now->dos_attributes | vfs::dos::sparse : now->dos_attributes & ~vfs::dos::sparse;
     if (const auto done = call.file().file->set_attributes(change); !done) return to_status(done.error());
     return call.answer({});
 }
@@ -55,7 +73,7 @@ Outcome query_allocated_ranges(const Call& call) {
 
     // One more than fits tells whether that was all.
     const std::size_t most = call.most() / wire::AllocatedRange::size;
-    const auto found = call.file().file->allocated_ranges(asked->file_offset, asked->length, most + 1);
+    const auto found = ranges_with_data(*call.file().file, *asked, most + 1);
     if (!found) return to_status(found.error());
     if (!found->empty() && most == 0) return Status::buffer_too_small;
     wire::Bytes output;

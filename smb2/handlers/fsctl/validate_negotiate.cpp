@@ -16,11 +16,12 @@ Outcome hang_up(const Call& call) {
 
 } // namespace
 
-bool saw_the_same(const wire::ValidateNegotiateInfoRequest& client, const NegotiatedState& negotiated, std::uint16_t oldest,
-                  std::uint16_t newest) {
+bool saw_the_same(const wire::ValidateNegotiateInfoRequest& client, const NegotiatedState& negotiated,
+                  std::uint16_t oldest, std::uint16_t newest) {
     using wire::Dialect;
     std::uint16_t best = 0;
-    for (const Dialect known : {Dialect::smb2_02, Dialect::smb2_10, Dialect::smb3_00, Dialect::smb3_02, Dialect::smb3_11}) {
+    for (const Dialect known :
+         {Dialect::smb2_02, Dialect::smb2_10, Dialect::smb3_00, Dialect::smb3_02, Dialect::smb3_11}) {
         const std::uint16_t number = wire::to_bits(known);
         const bool offered = std::ranges::find(client.dialects, known) != client.dialects.end();
         if (offered && oldest <= number && number <= newest) best = number;

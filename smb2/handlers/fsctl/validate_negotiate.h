@@ -1,7 +1,7 @@
 #pragma once
 
-#include "smb2/handlers/fsctl_table.h"
 #include "smb2/connection/negotiated.h"
+#include "smb2/handlers/fsctl_table.h"
 #include "smb2/wire/fsctl/negotiate_info.h"
 
 namespace holdfast::smb2::fsctl {
@@ -10,7 +10,7 @@ namespace holdfast::smb2::fsctl {
 Outcome validate_negotiate(const Call& call);
 
 /// Whether the client saw the negotiation as we did. `oldest` and `newest` are the dialects that we offer.
-bool saw_the_same(const wire::ValidateNegotiateInfoRequest& client, const NegotiatedState& negotiated, std::uint16_t oldest,
-                  std::uint16_t newest);
+bool saw_the_same(const wire::ValidateNegotiateInfoRequest& client, const NegotiatedState& negotiated,
+                  std::uint16_t oldest, std::uint16_t newest);
 
 } // namespace holdfast::smb2::fsctl

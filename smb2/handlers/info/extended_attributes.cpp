@@ -98,7 +98,7 @@ Status query_full_ea(const Subject& subject, const QueryLimits& limits, Buffer& 
         const std::size_t used = out.size() - start;
         const std::size_t at = wire::align_up(used, wire::FileFullEaInformation::align);
         if (at + entry.size() > limits.most) return i == 0 ? Status::buffer_too_small : Status::buffer_overflow;
-        out.append_zeros(at - used);
+        if (at != used) out.append_zeros(at - used);
         if (i > 0) {
             const auto distance = static_cast<std::uint32_t>(start + at - last);
             std::memcpy(out.data() + last, &distance, sizeof distance);

@@ -44,12 +44,21 @@ bool are_valid(const wire::FileBasicInformation& basic) {
            valid(basic.change_time);
 }
 
-/// A time that was set by hand stays against later writes of this open, as a frozen one does.
-void remember_wish(FileOpen& file, wire::FileTime last_write) {
-    const TimeWish wish = wish_of(last_write);
-    if (wish == TimeWish::leave) return;
+void remember_wish(bool& frozen, wire::FileTime time) {
+    const TimeWish wish = wish_of(time);
+    if (wish != TimeWish::leave) frozen = wish != TimeWish::thaw;
+}
+
+/// A time that was set by hand stays against what this open does later, as a frozen one does.
+void remember_wishes(FileOpen& file, const wire::FileBasicInformation& basic) {
     const std::lock_guard guard(file.mutex);
-    file.write_time_frozen = wish != TimeWish::thaw;
+    remember_wish(file.write_time_frozen, basic.last_write_time);
+    remember_wish(file.change_time_frozen, basic.change_time);
+}
+
+bool keeps_change_time(FileOpen& file) {
+    const std::lock_guard guard(file.mutex);
+    return file.change_time_frozen;
 }
 
 /// Does what changes the data, and puts LastWriteTime back where this open has frozen it.
@@ -134,10 +143,11 @@ Status set_basic(const Subject& subject, wire::View input) {
     if (wanted != 0) {
         const auto now = subject.file.file->attributes();
         if (!now) return to_status(now.error());
+        if (!change.change && keeps_change_time(subject.file)) change.change = now->times.change;
         change.dos_attributes = (now->dos_attributes & ~settable_attributes) | (wanted & settable_attributes);
     }
     if (const auto done = subject.file.file->set_attributes(change); !done) return to_status(done.error());
-    remember_wish(subject.file, basic->last_write_time);
+    remember_wishes(subject.file, *basic);
     return Status::success;
 }
 
@@ -179,7 +189,8 @@ Status set_disposition_ex(const Subject& subject, wire::View input) {
     using wire::DispositionFlags;
     const auto wanted = wire::decode<wire::FileDispositionInformationEx>(input);
     if (!wanted) return Status::info_length_mismatch;
-    if (wire::has_any(wanted->flags, DispositionFlags::posix_semantics | DispositionFlags::on_close)) return Status::not_supported;
+    if (wire::has_any(wanted->flags, DispositionFlags::posix_semantics | DispositionFlags::on_close))
+        return Status::not_supported;
 
     const bool deletes = wire::has(wanted->flags, DispositionFlags::delete_);
     if (deletes) {
@@ -192,11 +203,13 @@ Status set_disposition_ex(const Subject& subject, wire::View input) {
 
 // [MS-FSA] 2.1.5.15.8 FileModeInformation.
 Status set_mode(const Subject& subject, wire::View input) {
-    constexpr std::uint32_t write_through = 0x2, sequential_only = 0x4, no_buffering = 0x8, alert = 0x10, nonalert = 0x20;
+    constexpr std::uint32_t write_through = 0x2, sequential_only = 0x4, no_buffering = 0x8, alert = 0x10,
+                            nonalert = 0x20;
     const auto wanted = wire::decode<wire::FileModeInformation>(input);
     if (!wanted) return Status::info_length_mismatch;
     const auto mode = static_cast<std::uint32_t>(wanted->mode);
-    if ((mode & ~(write_through | sequential_only | no_buffering | alert | nonalert)) != 0) return Status::invalid_parameter;
+    if ((mode & ~(write_through | sequential_only | no_buffering | alert | nonalert)) != 0)
+        return Status::invalid_parameter;
     // Synchronous I/O is the client's own matter and fixed at its open.
     if ((mode & (alert | nonalert)) != 0) return Status::invalid_parameter;
 

@@ -118,7 +118,9 @@ Status query_attribute_tag(const Subject& subject, const QueryLimits&, Buffer& o
     });
 }
 
-Status query_basic(const Subject& subject, const QueryLimits&, Buffer& out) { return answer_with(subject, out, basic_of); }
+Status query_basic(const Subject& subject, const QueryLimits&, Buffer& out) {
+    return answer_with(subject, out, basic_of);
+}
 
 Status query_compression(const Subject& subject, const QueryLimits&, Buffer& out) {
     return answer_with(subject, out, [](const vfs::Attributes& file) {

@@ -14,7 +14,8 @@ using locks::Access;
 using wire::FileInfoClass;
 
 // [MS-FSCC] 2.4.37 and 2.4.38.
-constexpr std::uint32_t message_mode = 1, full_duplex = 2, unlimited = UINT32_MAX, quota = 4096, connected = 3, server_end = 1;
+constexpr std::uint32_t message_mode = 1, full_duplex = 2, unlimited = UINT32_MAX, quota = 4096, connected = 3,
+                        server_end = 1;
 
 wire::FilePipeLocalInformation local_of(PipeOpen& pipe) {
     wire::FilePipeLocalInformation local;

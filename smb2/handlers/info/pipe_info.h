@@ -10,7 +10,8 @@
 
 namespace holdfast::smb2::info {
 
-Status query_pipe(PipeOpen& pipe, const locks::Open& open, wire::FileInfoClass info_class, std::size_t most, Buffer& out);
+Status query_pipe(PipeOpen& pipe, const locks::Open& open, wire::FileInfoClass info_class, std::size_t most,
+                  Buffer& out);
 Status set_pipe(const locks::Open& open, wire::FileInfoClass info_class, wire::View input);
 
 } // namespace holdfast::smb2::info

@@ -18,8 +18,8 @@ using locks::ShareMode;
 
 /// Where a file shall be called what.
 struct Target {
-    std::string path;      // folders as they are spelled on disk, the last name as asked for
-    vfs::Resolved there;   // what has this name now
+    std::string path;    // folders as they are spelled on disk, the last name as asked for
+    vfs::Resolved there; // what has this name now
 };
 
 std::string parent_of(const std::string& path) {
@@ -57,6 +57,12 @@ Status find_target(const Subject& subject, const std::u16string& name, Target& t
     return Status::success;
 }
 
+/// Whether the open's file still has its name: somebody on this machine may have put another there.
+bool has_its_name(const Subject& subject, const std::string& path) {
+    const auto here = subject.volume().resolve(path);
+    return here && here->exists && here->attributes.id == subject.file.file->id();
+}
+
 /// Windows opens the folder that is to take the name, to add to it, and shares reading and writing
 /// but not deletion: whoever holds that folder for deletion, or without sharing writes, is in the way.
 Status check_target_folder(const Subject& subject, const std::string& path) {
@@ -70,7 +76,8 @@ Status check_target_folder(const Subject& subject, const std::string& path) {
 }
 
 /// What stands under the new name already: may it go? Reserves it in `hold` against opens meanwhile.
-Status check_replaced(const Subject& subject, const Target& target, bool replace, std::optional<locks::StreamHold>& hold) {
+Status check_replaced(const Subject& subject, const Target& target, bool replace,
+                      std::optional<locks::StreamHold>& hold) {
     if (!replace) return Status::object_name_collision;
     const vfs::Attributes& there = target.there.attributes;
     if (there.kind == vfs::Kind::directory || subject.is_folder()) return Status::access_denied;
@@ -91,6 +98,7 @@ Status set_rename(const Subject& subject, wire::View input) {
     const std::string from = subject.path();
     if (from.empty()) return Status::access_denied; // the share's own name is not the client's
     if (subject.locks.is_delete_pending(subject.open.file)) return Status::access_denied;
+    if (!has_its_name(subject, from)) return Status::object_name_not_found;
     Target target;
     if (const Status status = find_target(subject, wish.name, target); status != Status::success) return status;
     if (target.path == from) return Status::success;
@@ -123,6 +131,8 @@ Status set_link(const Subject& subject, wire::View input) {
 
     if (subject.is_folder()) return Status::file_is_a_directory;
     if (subject.locks.is_delete_pending(subject.open.file)) return Status::access_denied;
+    const std::string from = subject.path();
+    if (!has_its_name(subject, from)) return Status::object_name_not_found;
     Target target;
     if (const Status status = find_target(subject, wish.name, target); status != Status::success) return status;
     if (const Status status = check_target_folder(subject, target.path); status != Status::success) return status;
@@ -132,7 +142,7 @@ Status set_link(const Subject& subject, wire::View input) {
         if (status != Status::success) return status;
     }
     const auto replace = replaced ? vfs::Volume::Replace::yes : vfs::Volume::Replace::no;
-    const auto done = subject.volume().link(subject.path(), target.path, replace);
+    const auto done = subject.volume().link(from, target.path, replace);
     return done ? Status::success : to_status(done.error());
 }
 

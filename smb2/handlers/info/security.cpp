@@ -19,6 +19,7 @@ struct PartRule {
     Access to_set;
 };
 
+// clang-format off
 constexpr std::array<PartRule, 7> part_rules = {{
     {SecurityInformation::owner,     Access::read_control,           Access::write_owner},
     {SecurityInformation::group,     Access::read_control,           Access::write_owner},
@@ -28,8 +29,9 @@ constexpr std::array<PartRule, 7> part_rules = {{
     {SecurityInformation::attribute, Access::read_control,           Access::write_dac},
     {SecurityInformation::scope,     Access::read_control,           Access::access_system_security},
 }};
+// clang-format on
 
-bool may_access(const locks::Open& open, SecurityInformation parts, Access PartRule::* right) {
+bool may_access(const locks::Open& open, SecurityInformation parts, Access PartRule::*right) {
     for (const PartRule& rule : part_rules)
         if (wire::has(parts, rule.part) && !locks::has_all(open.access, rule.*right)) return false;
     return true;
