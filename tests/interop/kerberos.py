@@ -44,7 +44,7 @@ def smbclient(server, realm, cache, commands, *options, share="share"):
     command = ["smbclient", "//%s/%s" % (realm.host, share), "-I", server.address, "-p", str(server.port),
                "-s", "/dev/null", "--use-kerberos=required", "--use-krb5-ccache=" + cache, "-c", commands, *options]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=60, env=dict(os.environ, KRB5CCNAME="FILE:" + cache, **realm.environment))
+                          timeout=60, env={**os.environ, **realm.environment, "KRB5CCNAME": "FILE:" + cache})
     return done.returncode, done.stdout
 
 
