@@ -160,6 +160,10 @@ Status set_allocation(const Subject& subject, wire::View input) {
     const auto now = subject.file.file->attributes();
     if (!now) return to_status(now.error());
     if (wanted->allocation_size < now->size) return resize(subject, wanted->allocation_size);
+    // What was reserved beyond the end and is wanted no more is given back by cutting there.
+    if (wanted->allocation_size < now->allocated) {
+        if (const Status status = resize(subject, now->size); status != Status::success) return status;
+    }
     const auto done = subject.file.file->allocate(wanted->allocation_size);
     return done ? Status::success : to_status(done.error());
 }

@@ -141,6 +141,15 @@ TEST_F(FileChanges, allocation_cuts_but_does_not_lengthen) {
     EXPECT_EQ(server.folder.text_of("ten"), "0123");
 }
 
+TEST_F(FileChanges, a_reservation_is_given_back) {
+    const auto allocated = [&] { return query<wire::FileStandardInformation>(id).allocation_size; };
+    ASSERT_EQ(set(id, wire::FileAllocationInformation{1 << 20}), Status::success);
+    if (allocated() < 1 << 20) GTEST_SKIP() << "the file system below /tmp reserves nothing";
+    ASSERT_EQ(set(id, wire::FileAllocationInformation{10}), Status::success);
+    EXPECT_LT(allocated(), 1U << 16);
+    EXPECT_EQ(server.folder.text_of("ten"), "0123456789");
+}
+
 TEST_F(FileChanges, deletion_is_marked_and_taken_back) {
     ASSERT_EQ(set(id, wire::FileDispositionInformation{true}), Status::success);
     ASSERT_EQ(set(id, wire::FileDispositionInformation{false}), Status::success);
