@@ -11,9 +11,6 @@ namespace holdfast::smb2 {
 
 namespace {
 
-constexpr std::uint32_t smb2_magic = 0x424d53fe;
-constexpr std::uint32_t smb1_magic = 0x424d53ff;
-constexpr std::uint32_t transform_magic = 0x424d53fd;
 constexpr std::size_t stranger_bound = 128U << 10;  // a SESSION_SETUP with a large ticket fits
 constexpr std::size_t header_allowance = 64U << 10; // over the largest payload: headers, compounds
 
@@ -34,12 +31,12 @@ std::size_t Connection::longest_message() const {
 void Connection::receive(std::span<std::byte> message, Time now) {
     now_ = now;
     if (terminated_) return;
-    if (message.size() < sizeof(std::uint32_t)) return terminate();
-    switch (get<std::uint32_t>(message.data())) {
-    case smb2_magic: return receive_plain(message);
-    case transform_magic: return receive_sealed(message);
-    case smb1_magic: return receive_smb1(message);
-    default: return terminate(); // a compressed message too: compression was not agreed on
+    switch (wire::frame_kind(message)) {
+    case wire::FrameKind::smb2: return receive_plain(message);
+    case wire::FrameKind::encrypted: return receive_sealed(message);
+    case wire::FrameKind::smb1: return receive_smb1(message);
+    case wire::FrameKind::compressed: // was not agreed on
+    case wire::FrameKind::unknown: return terminate();
     }
 }
 
