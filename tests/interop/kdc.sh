@@ -28,6 +28,8 @@ write_configuration() {
     dns_canonicalize_hostname = false
     rdns = false
     udp_preference_limit = 1
+    # Servers bear with a ticket for this many seconds after its end.
+    clockskew = 5
 [realms]
     $realm = {
         kdc = 127.0.0.1:$port

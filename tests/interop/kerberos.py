@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""smbclient with Kerberos tickets of a throw-away realm (kdc.sh): list, put, get, rename, delete; who is refused."""
+"""Clients with Kerberos tickets of a throw-away realm (kdc.sh): list, put, get, rename, delete; who is refused; and
+what becomes of a session when its ticket ends."""
 import filecmp
 import os
 import re
@@ -7,11 +8,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+
+from impacket import smb3
+from impacket.krb5.ccache import CCache
+from impacket.smbconnection import SMBConnection
 
 from holdfast_server import Holdfast, Skip, Tally, expect, main_binary
+from smb_client import DIALECTS, Folder
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 os.environ["PATH"] += ":/usr/sbin:/sbin"
+NAME_OF_REALM = "HOLDFAST.TEST"
+STATUS_NETWORK_SESSION_EXPIRED = 0xC000035C
+SHORT_LIFE = 3  # seconds
+CLOCK_SKEW = 5  # as kdc.sh configures it: a server bears with a ticket that long after its end
 
 
 def environment_of(kdc):
@@ -32,12 +43,21 @@ class Realm:
     def stop(self):
         subprocess.run([os.path.join(HERE, "kdc.sh"), "stop", self.folder], stdin=subprocess.DEVNULL, check=False)
 
-    def tickets_of(self, name, password):
+    def run(self, *command, text=""):
+        subprocess.run(command, input=text, text=True, check=True, stdout=subprocess.DEVNULL,
+                       env=dict(os.environ, **self.environment))
+
+    def tickets_of(self, name, password, seconds=36000):
         """A credential cache with a fresh ticket."""
-        cache = os.path.join(self.folder, "ccache_" + name)
-        subprocess.run(["kinit", "-c", cache, name], input=password + "\n", text=True, check=True,
-                       stdout=subprocess.DEVNULL, env=dict(os.environ, **self.environment))
+        cache = os.path.join(self.folder, "ccache_%s_%d" % (name, seconds))
+        self.run("kinit", "-l", "%ds" % seconds, "-c", cache, name, text=password + "\n")
         return cache
+
+    def ticket_for_server(self, cache):
+        """The ticket that the server is shown, as impacket takes it; it ends with the one that it was got by."""
+        service = "cifs/" + self.host
+        self.run("kvno", "-c", cache, service)
+        return CCache.loadFile(cache).getCredential("%s@%s" % (service, NAME_OF_REALM)).toTGS()
 
 
 def smbclient(server, realm, cache, commands, *options, share="share"):
@@ -64,11 +84,57 @@ def refused(server, realm, cache):
     expect(code != 0 and "NT_STATUS_" in text, "exit %d\n%s" % (code, text))
 
 
+def log_on(low, realm, seconds):
+    """On a connection without session that makes one; else it renews the session, whose keys stay ([MS-SMB2] 3.3.5.5.3):
+    impacket would take new ones."""
+    ticket = realm.ticket_for_server(realm.tickets_of("alice", "secret", seconds))
+    before = dict(low._Session) if low._Session["SessionID"] else {}
+    low.kerberosLogin("alice", "", NAME_OF_REALM, TGS=ticket)
+    for key in ("SessionKey", "SigningKey", "EncryptionKey", "DecryptionKey", "ApplicationKey"):
+        if key in before:
+            low._Session[key] = before[key]
+
+
+def status_of(call, *arguments):
+    try:
+        call(*arguments)
+    except smb3.SessionError as error:
+        return error.get_error_code()
+    return 0
+
+
+def a_session_ends_with_its_ticket(server, realm):
+    """[MS-SMB2] 3.3.5.2.9: until it is renewed nothing can be done with it; its opens live on."""
+    low = smb3.SMB3("holdfast", server.address, sess_port=server.port, preferredDialect=DIALECTS["3.0.2"], timeout=60)
+    log_on(low, realm, SHORT_LIFE)
+    session = low._Session["SessionID"]
+    folder = Folder(SMBConnection(existingConnection=low), "share")
+    handle = folder.open("held")
+    folder.write(handle, b"before")
+
+    end = time.monotonic() + SHORT_LIFE + CLOCK_SKEW + 10
+    while status_of(folder.read, handle) == 0 and time.monotonic() < end:
+        time.sleep(0.2)
+    for name, call in (("read", folder.read), ("write", lambda h: folder.write(h, b"lost!!"))):
+        status = status_of(call, handle)
+        expect(status == STATUS_NETWORK_SESSION_EXPIRED, "%s after the end: %#x" % (name, status))
+    expect(len(server.run("handles", "ls").splitlines()) == 2, "the open went with the ticket")
+
+    log_on(low, realm, 3600)
+    expect(low._Session["SessionID"] == session, "it is another session")
+    expect(folder.read(handle, 0, 6) == b"before", "the open did not outlive the ticket, or was written")
+    folder.write(handle, b"after!")
+    folder.close(handle)
+    with open(os.path.join(server.folder("share"), "held"), "rb") as file:
+        expect(file.read() == b"after!", "the write after the renewal is lost")
+    os.unlink(os.path.join(server.folder("share"), "held"))
+
+
 def main():
     tally = Tally("kerberos")
 
     def tools():
-        for tool in ("krb5kdc", "kinit", "kadmin.local"):
+        for tool in ("krb5kdc", "kinit", "kvno", "kadmin.local"):
             if not shutil.which(tool):
                 raise Skip("no " + tool)
 
@@ -87,6 +153,7 @@ def main():
                 tally.check("a password still works", server.smbclient, "share", "ls")
                 tally.check("a ticket of somebody without account", refused, server, realm,
                             realm.tickets_of("bob", "hidden"))
+                tally.check("a session ends with its ticket", a_session_ends_with_its_ticket, server, realm)
                 tally.check("no ticket", refused, server, realm, os.path.join(scratch, "none"))
         finally:
             realm.stop()
