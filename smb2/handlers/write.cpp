@@ -1,5 +1,6 @@
 #include "smb2/wire/messages/write.h"
 #include "smb2/connection/connection.h"
+#include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/io_checks.h"
 #include "smb2/map_status.h"
@@ -19,22 +20,12 @@ bool is_write_through(const locks::Open& open, wire::WriteFlags flags) {
            has(static_cast<wire::CreateOptions>(open.create_options), wire::CreateOptions::write_through);
 }
 
-/// [MS-FSA] 2.1.5.15.2: after a SET_INFO that said "leave the write time alone", writes do not move it.
 vfs::Result<void> write_file(FileOpen& file, std::span<const std::byte> data, std::uint64_t offset,
                              vfs::File::Wait wait) {
-    bool frozen = false;
-    {
-        const std::scoped_lock lock(file.mutex);
-        frozen = file.write_time_frozen;
-    }
-    if (!frozen) return file.file->write_at(data, offset, wait);
-
-    const auto before = file.file->attributes();
+    const FixedTimes times(file);
     const auto written = file.file->write_at(data, offset, wait);
-    if (!written || !before) return written;
-    vfs::AttributeChange back;
-    back.last_write = before->times.last_write;
-    return file.file->set_attributes(back);
+    if (written) times.put_back();
+    return written;
 }
 
 Outcome finish_write(Context& ctx, locks::Open& open, std::uint64_t offset, std::size_t length,

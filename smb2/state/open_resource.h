@@ -66,9 +66,10 @@ class FileOpen final : public OpenResource {
     std::uint32_t mode = 0;     // FileModeInformation; guarded by mutex
     /// [MS-SMB2] 3.3.1.10 Open.LockSequenceArray: 0xff is empty; guarded by mutex.
     std::array<std::uint8_t, 65> lock_sequences = make_empty_sequences();
-    /// Set by SET_INFO with -1: which times a write of this open no longer moves ([MS-FSA] 2.1.5.15.2).
+    /// [MS-FSA] 2.1.1.6 Open.UserSetModificationTime, UserSetChangeTime: set by SET_INFO with a time or -1, taken
+    /// back with -2. What this open changes then leaves that time alone.
     bool write_time_frozen = false;  // guarded by mutex
-    bool change_time_frozen = false; // the same, for what SET_INFO changes; guarded by mutex
+    bool change_time_frozen = false; // guarded by mutex
 
   private:
     static constexpr std::array<std::uint8_t, 65> make_empty_sequences() {

@@ -1,5 +1,6 @@
 #include "smb2/handlers/fsctl/copychunk.h"
 
+#include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/io_checks.h"
 #include "smb2/map_status.h"
 
@@ -43,8 +44,11 @@ Status Copy::copy_chunk(const wire::SrvCopychunk& chunk) {
     const auto got = resource_of(*source).as_file()->file->read_at(bytes, chunk.source_offset);
     if (!got) return to_status(got.error());
     if (*got < bytes.size()) return Status::invalid_view_size; // beyond the end of the source
-    const auto put = resource_of(*target).as_file()->file->write_at(bytes, chunk.target_offset);
-    return put ? Status::success : to_status(put.error());
+    FileOpen& into = *resource_of(*target).as_file();
+    const FixedTimes times(into);
+    if (const auto put = into.file->write_at(bytes, chunk.target_offset); !put) return to_status(put.error());
+    times.put_back();
+    return Status::success;
 }
 
 void Copy::run() {

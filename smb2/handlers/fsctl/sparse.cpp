@@ -1,5 +1,6 @@
 #include "smb2/handlers/fsctl/sparse.h"
 
+#include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/io_checks.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/fsctl/sparse.h"
@@ -59,8 +60,10 @@ Outcome set_zero_data(const Call& call) {
     // A file does not grow by this.
     const std::uint64_t end = std::min(asked->beyond_final_zero, now->size);
     if (asked->file_offset < end) {
+        const FixedTimes times(call.file());
         const auto done = call.file().file->zero_range(asked->file_offset, end - asked->file_offset);
         if (!done) return to_status(done.error());
+        times.put_back();
     }
     return call.answer({});
 }

@@ -1,5 +1,6 @@
 #include "smb2/handlers/info/file_changes.h"
 
+#include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/info/attributes.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/filetime.h"
@@ -61,24 +62,6 @@ bool keeps_change_time(FileOpen& file) {
     return file.change_time_frozen;
 }
 
-/// Does what changes the data, and puts LastWriteTime back where this open has frozen it.
-template <class Change>
-Status keeping_write_time(const Subject& subject, Change change) {
-    const bool frozen = [&] {
-        const std::lock_guard guard(subject.file.mutex);
-        return subject.file.write_time_frozen;
-    }();
-    if (!frozen) return change();
-    const auto before = subject.file.file->attributes();
-    const Status status = change();
-    if (status == Status::success && before) {
-        vfs::AttributeChange back;
-        back.last_write = before->times.last_write;
-        if (const auto kept = subject.file.file->set_attributes(back); !kept) return to_status(kept.error());
-    }
-    return status;
-}
-
 // ---------------------------------------------------------------- sizes
 
 /// [MS-FSA] 2.1.4.10 for all bytes that a new end of file takes away or adds.
@@ -91,10 +74,20 @@ Status resize(const Subject& subject, std::uint64_t size) {
     const auto now = subject.file.file->attributes();
     if (!now) return to_status(now.error());
     if (!locks_allow_resize(subject, now->size, size)) return Status::file_lock_conflict;
-    return keeping_write_time(subject, [&] {
-        const auto done = subject.file.file->truncate(size);
-        return done ? Status::success : to_status(done.error());
-    });
+    const FixedTimes times(subject.file);
+    if (const auto done = subject.file.file->truncate(size); !done) return to_status(done.error());
+    times.put_back();
+    return Status::success;
+}
+
+/// Reserves what lies beyond the end of a file. What was reserved and is wanted no more is given back by cutting
+/// there.
+Status reserve(const Subject& subject, const vfs::Attributes& now, std::uint64_t wanted) {
+    if (wanted < now.allocated) {
+        if (const Status status = resize(subject, now.size); status != Status::success) return status;
+    }
+    const auto done = subject.file.file->allocate(wanted);
+    return done ? Status::success : to_status(done.error());
 }
 
 /// Files end at 2^63-1.
@@ -160,12 +153,12 @@ Status set_allocation(const Subject& subject, wire::View input) {
     const auto now = subject.file.file->attributes();
     if (!now) return to_status(now.error());
     if (wanted->allocation_size < now->size) return resize(subject, wanted->allocation_size);
-    // What was reserved beyond the end and is wanted no more is given back by cutting there.
-    if (wanted->allocation_size < now->allocated) {
-        if (const Status status = resize(subject, now->size); status != Status::success) return status;
-    }
-    const auto done = subject.file.file->allocate(wanted->allocation_size);
-    return done ? Status::success : to_status(done.error());
+
+    // Nothing of the content changes from here on, so nobody has written.
+    const auto times = FixedTimes::with_write_time(subject.file);
+    const Status status = reserve(subject, *now, wanted->allocation_size);
+    times.put_back();
+    return status;
 }
 
 // [MS-FSA] 2.1.5.15.4 FileEndOfFileInformation.
