@@ -4,6 +4,10 @@
 #include "smb2/wire/info/set.h"
 #include "tests/unit/smb2/handlers/info_test.h"
 
+#include <sys/mount.h>
+
+#include <filesystem>
+
 namespace holdfast::smb2 {
 namespace {
 
@@ -148,6 +152,44 @@ TEST_F(FileChanges, a_reservation_is_given_back) {
     ASSERT_EQ(set(id, wire::FileAllocationInformation{10}), Status::success);
     EXPECT_LT(allocated(), 1U << 16);
     EXPECT_EQ(server.folder.text_of("ten"), "0123456789");
+}
+
+/// A disk of one megabyte below the share.
+class SmallDisk {
+  public:
+    explicit SmallDisk(std::string path) : path_(std::move(path)) {
+        std::filesystem::create_directory(path_);
+        is_mounted_ = ::mount("none", path_.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "size=1m") == 0;
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+    ~SmallDisk() {
+        if (is_mounted_) ::umount2(path_.c_str(), MNT_DETACH);
+    }
+    bool is_mounted() const { return is_mounted_; }
+
+  private:
+    std::string path_;
+    bool is_mounted_ = false;
+};
+
+TEST_F(FileChanges, space_that_is_not_there_is_not_reserved) {
+    const SmallDisk disk(path("small"));
+    if (!disk.is_mounted()) GTEST_SKIP() << "only root can mount a small disk";
+    const FileId file = client.open(u"small\\f");
+    ASSERT_EQ(client.write(file, 0, "precious").status(), Status::success);
+
+    EXPECT_EQ(set(file, wire::FileAllocationInformation{4 << 20}), Status::disk_full);
+    EXPECT_EQ(query<wire::FileStandardInformation>(file).end_of_file, 8U);
+    EXPECT_EQ(client.text_of(client.read(file, 0, 100)), "precious");
+    EXPECT_EQ(set(file, wire::FileAllocationInformation{512 << 10}), Status::success) << "what is there can be had";
+
+    const FileId other = client.open(u"small\\g");
+    const std::string much(768 << 10, 'x');
+    EXPECT_EQ(client.write(other, 0, much).status(), Status::disk_full) << "it is reserved";
+    EXPECT_EQ(client.write(file, 8, much.substr(0, 500 << 10)).status(), Status::success) << "for this one";
+    client.close(other);
+    client.close(file);
 }
 
 TEST_F(FileChanges, deletion_is_marked_and_taken_back) {
