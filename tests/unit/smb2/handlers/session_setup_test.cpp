@@ -87,6 +87,91 @@ TEST_F(SessionSetupTest, a_wrong_password_is_a_logon_failure_and_leaves_no_sessi
     EXPECT_EQ(client.connection->channel_count(), 0U);
 }
 
+auth::AuthConfig letting_in(bool guests, bool anonymous) {
+    auth::AuthConfig config;
+    config.server_name = "HOLDFAST";
+    config.domain = "WORKGROUP";
+    config.allow_guest = guests;
+    config.allow_anonymous = anonymous;
+    return config;
+}
+
+class LogonsWithoutProof : public SessionSetupTest {
+  protected:
+    enum class Allowed : std::uint8_t { nobody, guests, anonymous };
+    RawAnswer log_on_as(const char* user, Allowed allowed) {
+        server.authenticator.reconfigure(letting_in(allowed == Allowed::guests, allowed == Allowed::anonymous));
+        return client.log_on({.user = user, .password = "whatever"});
+    }
+    std::shared_ptr<Session> session() { return server.state.sessions.find(client.session); }
+};
+
+// [MS-SMB2] 2.2.6: IS_GUEST. 3.3.5.5.3: Session.SigningRequired is for those who are neither guest nor anonymous.
+TEST_F(LogonsWithoutProof, a_guest_is_told_so_and_works_unsigned) {
+    const RawAnswer answer = log_on_as("mallory", Allowed::guests);
+    ASSERT_EQ(answer.status(), Status::success);
+    EXPECT_EQ(answer.as<wire::SessionSetupResponse>().session_flags, wire::SessionFlags::is_guest);
+    EXPECT_FALSE(answer.header.is_signed()) << "there is no key that both know";
+    EXPECT_FALSE(session()->signing_required);
+    EXPECT_TRUE(session()->principal.guest);
+    EXPECT_EQ(session()->principal.user, "Guest") << "not the name that he gave";
+
+    server.write("f", "for all");
+    ASSERT_EQ(client.connect(u"share").status(), Status::success);
+    auto request = RawClient::create_request(u"f", wire::CreateDisposition::open);
+    request.desired_access = locks::Access::read_data;
+    const RawAnswer opened = client.ask(request);
+    ASSERT_EQ(opened.status(), Status::success);
+    EXPECT_EQ(RawClient::text_of(client.ask(RawClient::read_request(opened.as<wire::CreateResponse>().file_id))),
+              "for all");
+}
+
+TEST_F(LogonsWithoutProof, without_guests_an_unknown_name_is_refused) {
+    EXPECT_EQ(log_on_as("mallory", Allowed::nobody).status(), Status::logon_failure);
+    EXPECT_EQ(server.state.sessions.size(), 0U);
+}
+
+TEST_F(LogonsWithoutProof, who_has_an_account_does_not_become_a_guest_by_a_wrong_password) {
+    EXPECT_EQ(log_on_as("alice", Allowed::guests).status(), Status::logon_failure);
+}
+
+TEST_F(LogonsWithoutProof, a_nameless_one_is_no_guest) {
+    EXPECT_EQ(log_on_as("", Allowed::guests).status(), Status::logon_failure);
+}
+
+// [MS-SMB2] 2.2.6: IS_NULL.
+TEST_F(LogonsWithoutProof, anonymous_reaches_the_pipes_and_no_folder) {
+    const RawAnswer answer = log_on_as("", Allowed::anonymous);
+    ASSERT_EQ(answer.status(), Status::success);
+    EXPECT_EQ(answer.as<wire::SessionSetupResponse>().session_flags, wire::SessionFlags::is_null);
+    EXPECT_FALSE(session()->signing_required);
+    EXPECT_EQ(client.connect(u"IPC$").status(), Status::success);
+    EXPECT_EQ(client.connect(u"share").status(), Status::access_denied);
+}
+
+TEST_F(LogonsWithoutProof, anonymous_is_off_unless_it_is_on) {
+    EXPECT_EQ(log_on_as("", Allowed::nobody).status(), Status::logon_failure);
+    EXPECT_EQ(server.state.sessions.size(), 0U);
+}
+
+TEST_F(LogonsWithoutProof, guests_leave_the_signatures_of_others_required) {
+    ASSERT_EQ(log_on_as("mallory", Allowed::guests).status(), Status::success);
+    RawClient alice{server};
+    alice.negotiate(Dialect::smb3_02);
+    ASSERT_EQ(alice.log_on().status(), Status::success);
+    EXPECT_EQ(alice.connect(u"share").status(), Status::access_denied) << "an unsigned request";
+}
+
+TEST(LogonsWithoutProofWhereAllIsSealed, are_refused) {
+    RawServer server(with([](Settings& settings) { settings.encryption = EncryptionPolicy::required; }));
+    RawClient client{server};
+    server.authenticator.reconfigure(letting_in(true, true));
+    client.negotiate(Dialect::smb3_11);
+    EXPECT_EQ(client.log_on({.user = "mallory", .password = "x"}).status(), Status::access_denied);
+    EXPECT_EQ(client.log_on({.user = "", .password = ""}).status(), Status::access_denied);
+    EXPECT_EQ(server.state.sessions.size(), 0U);
+}
+
 TEST_F(SessionSetupTest, guesses_are_answered_later_and_later) {
     for (int i = 0; i < auth::LogonThrottle::free_failures; ++i) client.log_on({.password = "wrong"});
     EXPECT_TRUE(server.jobs.delays.empty());
