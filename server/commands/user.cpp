@@ -7,6 +7,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <unistd.h>
 
 #include <functional>
 #include <memory>
@@ -40,12 +41,23 @@ void with_accounts(const UserArguments& arguments, Console& console,
     if (!result) console.fail(to_string(result.error()));
 }
 
+/// Under root such an account may do all that root may. Whoever wants that says so with --uid 0.
+void warn_of_server_ids(AccountStore& accounts, const std::string& name, Console& console) {
+    const auto added = accounts.find(name);
+    if (!added || !added->has_server_ids || ::geteuid() != 0) return;
+    console.err << "holdfast: warning: no local user is named " << added->name
+                << ": the account acts with the server's own ids, as root. --uid gives it others.\n";
+}
+
 void add_user(const UserArguments& arguments, Console& console) {
     const auto from = arguments.password_stdin ? PasswordFrom::stdin_line : PasswordFrom::terminal;
     const auto password = read_password(from, console);
     if (!password) return;
-    with_accounts(arguments, console,
-                  [&](AccountStore& accounts) { return accounts.add(arguments.name, *password, arguments.options); });
+    with_accounts(arguments, console, [&](AccountStore& accounts) {
+        auto added = accounts.add(arguments.name, *password, arguments.options);
+        if (added) warn_of_server_ids(accounts, arguments.name, console);
+        return added;
+    });
 }
 
 void change_password(const UserArguments& arguments, Console& console) {

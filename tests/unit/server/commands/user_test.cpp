@@ -3,6 +3,8 @@
 #include "smb2/auth/accounts.h"
 #include "tests/unit/server/commands/command_harness.h"
 
+#include <unistd.h>
+
 namespace holdfast::server {
 namespace {
 
@@ -28,6 +30,19 @@ TEST_F(UserCommand, adds_an_account_that_can_be_found) {
     EXPECT_EQ(alice->gid, 77u);
     EXPECT_FALSE(alice->admin);
     EXPECT_EQ(out.str().find("Passw0rd!"), std::string::npos);
+}
+
+TEST_F(UserCommand, warns_of_an_account_that_is_root) {
+    ASSERT_EQ(run({"add", "nobody_of_this_machine", "--password-stdin"}, "x\n"), 0);
+    const bool warned = err.str().find("warning") != std::string::npos;
+    EXPECT_EQ(warned, ::geteuid() == 0) << err.str();
+    EXPECT_EQ(err.str().find("nobody_of_this_machine") != std::string::npos, warned);
+}
+
+TEST_F(UserCommand, warns_of_no_account_with_ids_of_its_own) {
+    ASSERT_EQ(run({"add", "nobody_of_this_machine", "--password-stdin", "--uid", "1234"}, "x\n"), 0);
+    ASSERT_EQ(run({"add", "root", "--password-stdin"}, "x\n"), 0) << "whose ids are those of the local user";
+    EXPECT_EQ(err.str(), "");
 }
 
 TEST_F(UserCommand, keeps_the_state_from_others) {
