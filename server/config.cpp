@@ -183,8 +183,18 @@ class ConfigReader {
         }
         reader.mode("file_mode", share.file_mode);
         reader.mode("folder_mode", share.folder_mode);
+        read_hide_files(reader, share);
         reader.finish();
         config_.shares.push_back(std::move(share));
+    }
+
+    /// Each is matched against one name, so none has a folder in it.
+    static void read_hide_files(TableReader& reader, ShareConfig& share) {
+        reader.each_text("hide_files", [&](const std::string& pattern, const toml::node& node) {
+            if (pattern.empty() || pattern.find_first_of("/\\") != std::string::npos)
+                return reader.complain(node, "\"hide_files\" has patterns of names, as \"*.tmp\", not of paths");
+            share.hide_files.push_back(pattern);
+        });
     }
 
     /// [MS-SRVS] 2.2.4.23 asks for 80 characters at most; the rest is what no client can type.

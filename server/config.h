@@ -61,6 +61,7 @@ struct ShareConfig {
     std::vector<std::string> users; // who may connect; empty: every account
     std::uint32_t file_mode = 0644; // of what clients create
     std::uint32_t folder_mode = 0755;
+    std::vector<std::string> hide_files; // patterns of names that are shown as hidden
     bool operator==(const ShareConfig&) const = default;
 };
 

@@ -30,6 +30,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     settings.continuously_available = config.continuously_available;
     settings.encrypt = config.encrypt;
     settings.allowed_users = config.users;
+    settings.hide_files = config.hide_files;
     state.shares.add(std::move(settings), std::move(*volume));
     return {};
 }

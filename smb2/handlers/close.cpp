@@ -17,7 +17,8 @@ Outcome handle_close(Context& ctx, const wire::CloseRequest& request) {
     wire::CloseResponse response;
     FileOpen* const file = resource_of(*open).as_file();
     if (file != nullptr && has(request.flags, wire::CloseFlags::postquery_attrib)) {
-        if (const auto attributes = file->file->attributes()) {
+        if (auto attributes = file->file->attributes()) {
+            mark_hidden(ctx.locks(), *open, *file->share, *attributes);
             response.flags = wire::CloseFlags::postquery_attrib;
             fill_attributes(response, *attributes);
         }

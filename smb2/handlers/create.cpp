@@ -49,8 +49,9 @@ Outcome handle_create(Context& ctx, const wire::CreateRequest& request) {
         refused != Status::success)
         return refused;
 
-    const create::Attempt result = create_at_last(ctx, wish);
+    create::Attempt result = create_at_last(ctx, wish);
     if (!result) return result.error();
+    mark_hidden(ctx.locks(), *result->open, *ctx.tree->share, result->attributes);
 
     wire::CreateResponse response;
     response.create_action = result->action;

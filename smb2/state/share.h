@@ -2,6 +2,7 @@
 // What a client can connect to: folders and IPC$.
 
 #include "locks/ids.h"
+#include "smb2/state/hidden_names.h"
 #include "vfs/volume.h"
 
 #include <atomic>
@@ -26,6 +27,7 @@ struct ShareSettings {
     bool continuously_available = false;
     bool encrypt = false;                   // refuses sessions that cannot encrypt
     std::vector<std::string> allowed_users; // empty: every account
+    std::vector<std::string> hide_files{};  // patterns of names that are shown as hidden
     bool operator==(const ShareSettings&) const = default;
 };
 
@@ -33,11 +35,12 @@ struct ShareSettings {
 class Share {
   public:
     Share(locks::ShareId id_, ShareSettings settings_, std::shared_ptr<vfs::Volume> volume_)
-        : id(id_), settings(std::move(settings_)), volume(std::move(volume_)) {}
+        : id(id_), settings(std::move(settings_)), volume(std::move(volume_)), hidden_names(settings.hide_files) {}
 
     const locks::ShareId id;
     const ShareSettings settings;
     const std::shared_ptr<vfs::Volume> volume; // null for IPC$
+    const HiddenNames hidden_names;
 
     std::atomic<std::uint32_t> tree_connects{0};
     bool is_disk() const { return settings.type == ShareType::disk; }

@@ -33,7 +33,10 @@ STRICT_SETTINGS = {"signing": "required"}
 # smbtorture asks for every kind of access to what it made, execution too: POSIX permissions shall not be in its way.
 OPEN_TO_ALL = {"file_mode": "0777", "folder_mode": "0777"}
 # Shares with options of their own, beside one plain share per job.
-SPECIAL_SHARES = {"dosmode": OPEN_TO_ALL, "localposix": OPEN_TO_ALL}
+SPECIAL_SHARES = {
+    "dosmode": {"hide_files": ["hidefile", ".*"], **OPEN_TO_ALL},
+    "localposix": OPEN_TO_ALL,
+}
 # Tests that take seconds by their nature (they wait for timers, or write gigabytes): not in the quick set.
 SLOW = {
     "smb2.compound_find.compound_find_close", "smb2.maxfid", "smb2.secleak", "smb2.scan.scan", "smb2.dir.large-files",

@@ -44,7 +44,14 @@ class Walk {
     bool matches(std::u16string_view name) const { return vfs::matches_pattern(at_.pattern, name); }
 
     bool add(std::string_view name, const vfs::Attributes& attributes) {
-        full_ = !out_.add(name, attributes);
+        const HiddenNames& hidden = file_.share->hidden_names;
+        if (hidden.empty()) {
+            full_ = !out_.add(name, attributes);
+        } else {
+            vfs::Attributes shown = attributes;
+            hidden.mark(name, shown);
+            full_ = !out_.add(name, shown);
+        }
         return !full_;
     }
 

@@ -17,11 +17,12 @@ namespace holdfast::smb2::info {
 
 namespace {
 
-/// Fetches the attributes, makes the answer of them, appends it.
+/// Fetches the attributes, makes the answer of them, appends it. A name that the share hides is hidden in all.
 template <class Make>
 Status answer_with(const Subject& subject, Buffer& out, Make make) {
-    const auto attributes = subject.file.file->attributes();
+    auto attributes = subject.file.file->attributes();
     if (!attributes) return to_status(attributes.error());
+    mark_hidden(subject.locks, subject.open, *subject.file.share, *attributes);
     wire::encode(make(*attributes), out);
     return Status::success;
 }

@@ -89,6 +89,7 @@ symlinks = "refuse"
 users = ["ann", "ben"]
 file_mode = "0640"
 folder_mode = "0750"
+hide_files = ["hidefile", ".*"]
 )");
     EXPECT_THAT(config.listen, ElementsAre(Endpoint{"127.0.0.1", 4450}, Endpoint{"::", 445}));
     EXPECT_EQ(config.state_dir, (folder_ / "state").string());
@@ -106,9 +107,18 @@ folder_mode = "0750"
     EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512}));
     EXPECT_EQ(config.admin_listen, (Endpoint{"::1", 9000}));
     ASSERT_EQ(config.shares.size(), 1u);
-    EXPECT_EQ(config.shares[0],
-              (ShareConfig{
-                  "demo", files(), "for all", true, true, true, true, Symlinks::refuse, {"ann", "ben"}, 0640, 0750}));
+    EXPECT_EQ(config.shares[0], (ShareConfig{"demo",
+                                             files(),
+                                             "for all",
+                                             true,
+                                             true,
+                                             true,
+                                             true,
+                                             Symlinks::refuse,
+                                             {"ann", "ben"},
+                                             0640,
+                                             0750,
+                                             {"hidefile", ".*"}}));
 }
 
 TEST_F(ConfigTest, what_is_left_out_is_secure) {
@@ -191,6 +201,14 @@ TEST_F(ConfigTest, modes_are_octal) {
     for (const char* wrong : {"\"0888\"", "\"4755\"", "\"64\"", "420", "\"rw-r--r--\""}) {
         EXPECT_THAT(only_problem(share() + "file_mode = " + wrong + "\n"), testing::StartsWith("4:13: ")) << wrong;
     }
+}
+
+TEST_F(ConfigTest, hidden_names_are_names) {
+    EXPECT_THAT(read(share() + "hide_files = [\".*\", \"*.tmp\"]\n").shares.at(0).hide_files,
+                ElementsAre(".*", "*.tmp"));
+    EXPECT_TRUE(read(share()).shares.at(0).hide_files.empty());
+    for (const std::string wrong : {"", "a/b", "a\\\\b"})
+        EXPECT_THAT(only_problem(share() + "hide_files = [\"" + wrong + "\"]\n"), HasSubstr("not of paths")) << wrong;
 }
 
 TEST_F(ConfigTest, a_list_of_users_names_somebody) {

@@ -34,6 +34,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     config.encrypt = true;
     config.continuously_available = true;
     config.users = {"ann"};
+    config.hide_files = {"*.tmp"};
     EXPECT_THAT(add_shares(state, with({config})), IsEmpty());
     const auto found = state.shares.find("plans");
     ASSERT_TRUE(found);
@@ -45,6 +46,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     EXPECT_TRUE(found->settings.encrypt);
     EXPECT_TRUE(found->settings.continuously_available);
     EXPECT_THAT(found->settings.allowed_users, ElementsAre("ann"));
+    EXPECT_TRUE(found->hidden_names.contains("a.tmp"));
     EXPECT_TRUE(found->volume);
 }
 
