@@ -30,6 +30,10 @@ enum class Encryption : std::uint8_t {
     offered,  // as the client asks
     off,
 };
+enum class LocalLocks : std::uint8_t {
+    ignore,
+    respect, // of processes of this machine, when a client locks
+};
 enum class Symlinks : std::uint8_t {
     inside, // followed while they stay below the share
     refuse,
@@ -62,6 +66,7 @@ struct ShareConfig {
     std::uint32_t file_mode = 0644; // of what clients create
     std::uint32_t folder_mode = 0755;
     std::vector<std::string> hide_files; // patterns of names that are shown as hidden
+    LocalLocks local_locks = LocalLocks::ignore;
     bool operator==(const ShareConfig&) const = default;
 };
 

@@ -31,6 +31,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     settings.encrypt = config.encrypt;
     settings.allowed_users = config.users;
     settings.hide_files = config.hide_files;
+    settings.respects_local_locks = config.local_locks == LocalLocks::respect;
     state.shares.add(std::move(settings), std::move(*volume));
     return {};
 }

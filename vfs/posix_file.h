@@ -39,6 +39,7 @@ class PosixFile : public File {
     Result<void> zero_range(std::uint64_t offset, std::uint64_t length) override;
     Result<std::vector<Extent>> allocated_ranges(std::uint64_t offset, std::uint64_t length, std::size_t most) override;
     Result<void> flush() override;
+    bool meets_local_lock(std::uint64_t offset, std::uint64_t length, LocalLock wanted) const override;
 
     Result<std::vector<std::string>> list_xattrs() const override;
     Result<std::string> get_xattr(const std::string& name) const override;

@@ -186,4 +186,14 @@ Result<void> PosixFile::flush() {
     return {};
 }
 
+bool PosixFile::meets_local_lock(std::uint64_t offset, std::uint64_t length, LocalLock wanted) const {
+    if (opened_.path_only || length == 0 || offset > largest_offset) return false;
+    struct flock lock {};
+    lock.l_type = wanted == LocalLock::exclusive ? F_WRLCK : F_RDLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = to_off(offset);
+    lock.l_len = fits(offset, length) ? to_off(length) : 0; // 0: as far as files reach
+    return ::fcntl(descriptor(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 } // namespace holdfast::vfs

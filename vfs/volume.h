@@ -147,6 +147,11 @@ class File {
                                                          std::size_t most) = 0;
     virtual Result<void> flush() = 0; // may block for long
 
+    enum class LocalLock : std::uint8_t { shared, exclusive };
+    /// Whether a process of this machine (not one that locks by way of us: we take no such locks) holds a POSIX or
+    /// OFD lock that a lock like this would meet. No such lock reaches beyond 2^63-1.
+    virtual bool meets_local_lock(std::uint64_t offset, std::uint64_t length, LocalLock wanted) const = 0;
+
     /// Extended attributes in the user's name space (SMB's EAs), names without prefix.
     virtual Result<std::vector<std::string>> list_xattrs() const = 0;
     virtual Result<std::string> get_xattr(const std::string& name) const = 0;

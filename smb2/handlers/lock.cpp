@@ -2,6 +2,7 @@
 
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/handlers.h"
+#include "smb2/handlers/local_locks.h"
 
 namespace holdfast::smb2 {
 
@@ -54,6 +55,7 @@ Status to_status(locks::LockVerdict verdict) {
 Status process_locks(Context& ctx, locks::Open& open, std::span<const LockElement> elements) {
     const LockSeries series = read_locks(elements);
     if (!series.wanted.empty()) {
+        if (meets_local_lock(*resource_of(open).as_file(), series.wanted)) return Status::lock_not_granted;
         const Status status = to_status(ctx.locks().lock(open, series.wanted));
         if (status != Status::success) return status;
     }
@@ -76,17 +78,18 @@ Outcome process_waiting_lock(Context& ctx, const locks::OpenRef& open, FileOpen&
     const LockSeries series = read_locks(request.locks);
     if (series.then != Status::success) return series.then;
 
+    const auto finish = [open, &file, request](Context& later, locks::WakeReason reason) {
+        return finish_wait(later, file, request, reason); // `open` keeps the file
+    };
+    if (meets_local_lock(file, series.wanted)) return wait_for_local_lock(ctx, open, series.wanted.front(), finish);
+
     const locks::WaitToken token = ctx.new_token();
     const auto verdict = ctx.locks().lock_or_queue(*open, series.wanted.front(), token);
     if (verdict == locks::LockVerdict::granted) return succeed(ctx, file, request);
     if (verdict != locks::LockVerdict::queued) return to_status(verdict);
 
-    return ctx.pending(
-        token, Interim::send,
-        [open, &file, request](Context& later, locks::WakeReason reason) {
-            return finish_wait(later, file, request, reason); // `open` keeps the file
-        },
-        [open, token, &locks = ctx.locks()] { locks.cancel(*open, token); });
+    return ctx.pending(token, Interim::send, finish,
+                       [open, token, &locks = ctx.locks()] { locks.cancel(*open, token); });
 }
 
 } // namespace

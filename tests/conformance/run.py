@@ -35,7 +35,7 @@ OPEN_TO_ALL = {"file_mode": "0777", "folder_mode": "0777"}
 # Shares with options of their own, beside one plain share per job.
 SPECIAL_SHARES = {
     "dosmode": {"hide_files": ["hidefile", ".*"], **OPEN_TO_ALL},
-    "localposix": OPEN_TO_ALL,
+    "localposix": {"local_locks": "respect", **OPEN_TO_ALL},
 }
 # Tests that take seconds by their nature (they wait for timers, or write gigabytes): not in the quick set.
 SLOW = {

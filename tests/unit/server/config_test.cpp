@@ -90,6 +90,7 @@ users = ["ann", "ben"]
 file_mode = "0640"
 folder_mode = "0750"
 hide_files = ["hidefile", ".*"]
+local_locks = "respect"
 )");
     EXPECT_THAT(config.listen, ElementsAre(Endpoint{"127.0.0.1", 4450}, Endpoint{"::", 445}));
     EXPECT_EQ(config.state_dir, (folder_ / "state").string());
@@ -118,7 +119,8 @@ hide_files = ["hidefile", ".*"]
                                              {"ann", "ben"},
                                              0640,
                                              0750,
-                                             {"hidefile", ".*"}}));
+                                             {"hidefile", ".*"},
+                                             LocalLocks::respect}));
 }
 
 TEST_F(ConfigTest, what_is_left_out_is_secure) {
@@ -209,6 +211,7 @@ TEST_F(ConfigTest, hidden_names_are_names) {
     EXPECT_TRUE(read(share()).shares.at(0).hide_files.empty());
     for (const std::string wrong : {"", "a/b", "a\\\\b"})
         EXPECT_THAT(only_problem(share() + "hide_files = [\"" + wrong + "\"]\n"), HasSubstr("not of paths")) << wrong;
+    EXPECT_THAT(only_problem(share() + "local_locks = \"mirror\"\n"), HasSubstr("\"respect\""));
 }
 
 TEST_F(ConfigTest, a_list_of_users_names_somebody) {

@@ -35,6 +35,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     config.continuously_available = true;
     config.users = {"ann"};
     config.hide_files = {"*.tmp"};
+    config.local_locks = LocalLocks::respect;
     EXPECT_THAT(add_shares(state, with({config})), IsEmpty());
     const auto found = state.shares.find("plans");
     ASSERT_TRUE(found);
@@ -47,6 +48,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     EXPECT_TRUE(found->settings.continuously_available);
     EXPECT_THAT(found->settings.allowed_users, ElementsAre("ann"));
     EXPECT_TRUE(found->hidden_names.contains("a.tmp"));
+    EXPECT_TRUE(found->settings.respects_local_locks);
     EXPECT_TRUE(found->volume);
 }
 

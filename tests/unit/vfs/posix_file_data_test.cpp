@@ -1,5 +1,7 @@
 #include "tests/unit/vfs/temporary_folder.h"
 
+#include <fcntl.h>
+
 #include <cstring>
 #include <random>
 #include <span>
@@ -121,6 +123,59 @@ TEST_F(PosixFileDataTest, holes_are_not_among_the_ranges) {
     const auto part = file->allocated_ranges(4 * block, 1, 10).value();
     ASSERT_EQ(part.size(), 1U);
     EXPECT_EQ(part[0].length, 1U);
+}
+
+/// A lock of another open file, as a local process would hold it.
+class LocalProcess {
+  public:
+    LocalProcess(const std::string& path, short type, off_t offset, off_t length)
+        : descriptor_(::open(path.c_str(), O_RDWR)) {
+        struct flock lock {};
+        lock.l_type = type;
+        lock.l_whence = SEEK_SET;
+        lock.l_start = offset;
+        lock.l_len = length;
+        EXPECT_EQ(::fcntl(descriptor_, F_OFD_SETLK, &lock), 0);
+    }
+    LocalProcess(const LocalProcess&) = delete;
+    LocalProcess& operator=(const LocalProcess&) = delete;
+    ~LocalProcess() { ::close(descriptor_); }
+
+  private:
+    int descriptor_;
+};
+
+struct LocalLockRow {
+    const char* why;
+    std::uint64_t offset, length;
+    File::LocalLock wanted;
+    bool met;
+};
+
+TEST_F(PosixFileDataTest, locks_of_local_processes_are_met) {
+    constexpr auto exclusive = File::LocalLock::exclusive;
+    constexpr auto shared = File::LocalLock::shared;
+    const LocalLockRow rows[] = {
+        {"the same range", 10, 5, exclusive, true},
+        {"two shared ones live together", 10, 5, shared, false},
+        {"beside it", 15, 5, exclusive, false},
+        {"up to it", 0, 10, exclusive, false},
+        {"over it", 0, 100, exclusive, true},
+        {"nothing at all", 12, 0, exclusive, false},
+        {"as far as SMB reaches", 14, UINT64_MAX - 14, exclusive, true},
+        {"where no file reaches", 1ULL << 63, 10, exclusive, false},
+        {"the last byte that has local locks", INT64_MAX, 1, shared, true},
+        {"and one beyond it", INT64_MAX, 2, shared, true},
+    };
+    const LocalProcess reader(share("file"), F_RDLCK, 10, 5);
+    const LocalProcess writer(share("file"), F_WRLCK, INT64_MAX, 1);
+    for (const LocalLockRow& row : rows)
+        EXPECT_EQ(file->meets_local_lock(row.offset, row.length, row.wanted), row.met) << row.why;
+}
+
+TEST_F(PosixFileDataTest, a_local_lock_that_went_is_not_met) {
+    { const LocalProcess writer(share("file"), F_WRLCK, 0, 0); }
+    EXPECT_FALSE(file->meets_local_lock(0, 10, File::LocalLock::exclusive));
 }
 
 } // namespace
