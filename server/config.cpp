@@ -184,6 +184,7 @@ class ConfigReader {
         reader.mode("file_mode", share.file_mode);
         reader.mode("folder_mode", share.folder_mode);
         read_hide_files(reader, share);
+        reader.boolean("short_names", share.short_names);
         reader.choice<LocalLocks>("local_locks", share.local_locks,
                                   {{"ignore", LocalLocks::ignore}, {"respect", LocalLocks::respect}});
         reader.finish();

@@ -66,6 +66,7 @@ struct ShareConfig {
     std::uint32_t file_mode = 0644; // of what clients create
     std::uint32_t folder_mode = 0755;
     std::vector<std::string> hide_files; // patterns of names that are shown as hidden
+    bool short_names = false;            // generated 8.3 names
     LocalLocks local_locks = LocalLocks::ignore;
     bool operator==(const ShareConfig&) const = default;
 };

@@ -16,6 +16,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
         config.symlinks == Symlinks::inside ? vfs::SymlinkPolicy::follow_inside : vfs::SymlinkPolicy::refuse;
     volume_config.file_mode = config.file_mode;
     volume_config.folder_mode = config.folder_mode;
+    volume_config.short_names = config.short_names;
     auto volume = vfs::Volume::mount(volume_config);
     if (!volume)
         return "share " + config.name + ": cannot serve " + config.path + ": " +
@@ -31,6 +32,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     settings.encrypt = config.encrypt;
     settings.allowed_users = config.users;
     settings.hide_files = config.hide_files;
+    settings.short_names = config.short_names;
     settings.respects_local_locks = config.local_locks == LocalLocks::respect;
     state.shares.add(std::move(settings), std::move(*volume));
     return {};

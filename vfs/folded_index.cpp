@@ -55,6 +55,10 @@ void prefer(std::optional<std::string>& best, const std::string& candidate, std:
     if (!best || candidate == asked) best = candidate;
 }
 
+bool has_short_name(std::string_view name, std::string_view folded) {
+    return !is_short_name(name) && fold_case(short_name_of(name)) == folded;
+}
+
 } // namespace
 
 struct FoldedIndex::Look {
@@ -119,6 +123,13 @@ class FoldedIndex::Folder {
         return best;
     }
 
+    /// Looks at all of them: what asks for a short name is rare.
+    std::optional<std::string> find_by_short_name(std::string_view folded) const {
+        for (const auto& [hash, name] : names_)
+            if (has_short_name(name, folded)) return name;
+        return std::nullopt;
+    }
+
   private:
     std::unordered_multimap<std::size_t, std::string> names_; // by the hash of the folded name
     std::atomic<std::size_t>& all_names_;
@@ -141,7 +152,12 @@ void FoldedIndex::Visit::begin(const Look& before_lock) {
 
 std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
     Folder& folder = *folder_;
-    if (folder.holds_now) return folder.find(name);
+    const bool may_be_short = index_->short_names_ == ShortNames::generated && looks_generated(name);
+    const auto find_known = [&] {
+        auto found = folder.find(name);
+        return found || !may_be_short ? found : folder.find_by_short_name(fold_case(name));
+    };
+    if (folder.holds_now) return find_known();
 
     const Look look = Look::at(descriptor_);
     auto stream = DirectoryStream::open(descriptor_, 256 * 1024);
@@ -153,6 +169,7 @@ std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
     folder.clear();
     bool fits = true;
     std::optional<std::string> best;
+    std::optional<std::string> by_short_name;
     const std::string folded = fold_case(name);
     for (;;) {
         const auto entry = stream->next();
@@ -171,9 +188,11 @@ std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
             folder.add(text);
         } else if (fold_case(text) == folded) {
             prefer(best, std::string(text), name);
+        } else if (may_be_short && has_short_name(text, folded)) {
+            by_short_name = text;
         }
     }
-    if (!fits) return best;
+    if (!fits) return best ? best : by_short_name;
 
     folder.stamp = look.stamp; // of before the scan: a change during it shows as one
     folder.known = folder.holds_now = true;
@@ -181,7 +200,7 @@ std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
     folder.trusted_until = Clock::now() + (is_fresh(look.stamp) && !repeated ? Clock::duration(trusted_when_fresh)
                                                                              : Clock::duration(trusted_for));
     index_->make_room(folder);
-    return folder.find(name);
+    return find_known();
 }
 
 void FoldedIndex::Visit::changed(std::string_view removed, std::string_view added) {

@@ -17,6 +17,7 @@
 // mutex is held through one change of the folder (the kernel takes turns there as well).
 
 #include "vfs/attributes.h"
+#include "vfs/short_name.h"
 
 #include <array>
 #include <atomic>
@@ -40,7 +41,8 @@ class FoldedIndex {
         std::size_t names = 1'000'000; // of all folders
     };
     FoldedIndex() : FoldedIndex(Limits()) {}
-    explicit FoldedIndex(Limits limits) : limits_(limits) {}
+    explicit FoldedIndex(Limits limits, ShortNames short_names = ShortNames::none)
+        : limits_(limits), short_names_(short_names) {}
 
     class Folder;
     struct Look;
@@ -51,7 +53,8 @@ class FoldedIndex {
         Visit(Visit&&) noexcept = default;
         Visit& operator=(Visit&&) = delete;
 
-        /// The spelling on disk of a name in any spelling; the one asked for when several fit.
+        /// The spelling on disk of a name in any spelling; the one asked for when several fit. Where there are
+        /// short names, also of the name that has this one.
         std::optional<std::string> find(std::string_view name);
         /// To be called right after a change of ours; "" for no name.
         void changed(std::string_view removed, std::string_view added);
@@ -97,6 +100,7 @@ class FoldedIndex {
     void make_room(const Folder& keep);
 
     Limits limits_;
+    ShortNames short_names_;
     std::atomic<std::uint64_t> clock_{0}; // counts visits: what is least recently used
     std::atomic<std::uint64_t> scans_{0};
     std::atomic<std::size_t> names_{0};

@@ -29,6 +29,7 @@ struct VolumeConfig {
     SymlinkPolicy symlinks = SymlinkPolicy::follow_inside;
     std::uint32_t file_mode = 0644; // permission bits of what is created
     std::uint32_t folder_mode = 0755;
+    bool short_names = false; // look-ups also take the generated 8.3 names of short_name.h
 };
 
 /// What the file system below turned out to have; probed when the volume is mounted.

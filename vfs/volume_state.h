@@ -14,7 +14,8 @@ namespace holdfast::vfs {
 
 struct VolumeState {
     VolumeState(VolumeConfig config_, RootFolder root_, Capabilities has_)
-        : config(std::move(config_)), root(std::move(root_)), has(std::move(has_)), nowait_reads(has.nowait_io),
+        : config(std::move(config_)), root(std::move(root_)), has(std::move(has_)),
+          index({}, config.short_names ? ShortNames::generated : ShortNames::none), nowait_reads(has.nowait_io),
           nowait_writes(has.nowait_io) {}
 
     const VolumeConfig config;

@@ -20,7 +20,8 @@ Outcome handle_query_directory(Context& ctx, const wire::QueryDirectoryRequest& 
     if (!locks::has_any(open->access, locks::Access::read_data)) return Status::access_denied;
 
     OutputBody body(ctx.out, ctx.out_at);
-    directory::EntryWriter entries(body.buffer(), *layout, request.output_buffer_length);
+    const auto short_names = ctx.tree->share->settings.short_names ? vfs::ShortNames::generated : vfs::ShortNames::none;
+    directory::EntryWriter entries(body.buffer(), *layout, request.output_buffer_length, short_names);
     if (!entries.has_room_for_any()) return Status::info_length_mismatch;
 
     const std::string path = ctx.locks().path_of(*open);

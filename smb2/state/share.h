@@ -28,6 +28,7 @@ struct ShareSettings {
     bool encrypt = false;                   // refuses sessions that cannot encrypt
     std::vector<std::string> allowed_users; // empty: every account
     std::vector<std::string> hide_files{};  // patterns of names that are shown as hidden
+    bool short_names = false;               // gives generated 8.3 names out; the volume finds them
     bool respects_local_locks = false;      // LOCK asks what processes of this machine hold
     bool operator==(const ShareSettings&) const = default;
 };

@@ -36,6 +36,7 @@ OPEN_TO_ALL = {"file_mode": "0777", "folder_mode": "0777"}
 SPECIAL_SHARES = {
     "dosmode": {"hide_files": ["hidefile", ".*"], **OPEN_TO_ALL},
     "localposix": {"local_locks": "respect", **OPEN_TO_ALL},
+    "short_names": {"short_names": True, **OPEN_TO_ALL},
 }
 # Tests that take seconds by their nature (they wait for timers, or write gigabytes): not in the quick set.
 SLOW = {

@@ -15,16 +15,16 @@ namespace {
 
 using wire::FileInfoClass;
 
-// [MS-FSCC] 2.4.10, .17, .22, .8, .21, .33, .20. EaSize, the reparse tag and the 8.3 name are left 0: the file
-// systems below have no short names, and extended attributes are asked for by file, not by folder.
+// [MS-FSCC] 2.4.10, .17, .22, .8, .21, .33, .20. EaSize and the reparse tag are left 0: extended attributes are asked
+// for by file, not by folder.
 constexpr std::array<EntryLayout, 7> layouts = {{
-    {FileInfoClass::directory, 60, 64, true, 0},
-    {FileInfoClass::full_directory, 60, 68, true, 0},
-    {FileInfoClass::id_full_directory, 60, 80, true, 72},
-    {FileInfoClass::both_directory, 60, 94, true, 0},
-    {FileInfoClass::id_both_directory, 60, 104, true, 96},
-    {FileInfoClass::names, 8, 12, false, 0},
-    {FileInfoClass::id_extd_directory, 60, 88, true, 72},
+    {FileInfoClass::directory, 60, 64, true, 0, 0},
+    {FileInfoClass::full_directory, 60, 68, true, 0, 0},
+    {FileInfoClass::id_full_directory, 60, 80, true, 72, 0},
+    {FileInfoClass::both_directory, 60, 94, true, 0, 68},
+    {FileInfoClass::id_both_directory, 60, 104, true, 96, 68},
+    {FileInfoClass::names, 8, 12, false, 0, 0},
+    {FileInfoClass::id_extd_directory, 60, 88, true, 72, 0},
 }};
 
 template <class T>
@@ -73,6 +73,7 @@ bool EntryWriter::add(std::string_view name, const vfs::Attributes& attributes) 
     }
     put(entry + layout_.name_length_at, static_cast<std::uint32_t>(name_bytes));
     if (layout_.file_id_at != 0) put(entry + layout_.file_id_at, attributes.id.inode);
+    if (gives_short_names_) put_short_name(entry + layout_.short_name_at, name);
     if (!plain)
         std::memcpy(entry + layout_.name_at, wide.data(), name_bytes);
     else
@@ -83,11 +84,19 @@ bool EntryWriter::add(std::string_view name, const vfs::Attributes& attributes) 
     return true;
 }
 
-void EntryWriter::put_name(std::byte* at, std::string_view name) const {
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        at[2 * i] = static_cast<std::byte>(name[i]);
+void EntryWriter::put_name(std::byte* at, std::string_view ascii) {
+    for (std::size_t i = 0; i < ascii.size(); ++i) {
+        at[2 * i] = static_cast<std::byte>(ascii[i]);
         at[2 * i + 1] = std::byte{0};
     }
+}
+
+/// An 8.3 name has no other one beside it, and the dots have none.
+void EntryWriter::put_short_name(std::byte* at, std::string_view name) {
+    if (name == "." || name == ".." || vfs::is_short_name(name)) return;
+    const std::string short_name = vfs::short_name_of(name);
+    at[0] = static_cast<std::byte>(2 * short_name.size());
+    put_name(at + 2, short_name);
 }
 
 } // namespace holdfast::smb2::directory

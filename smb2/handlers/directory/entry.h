@@ -5,6 +5,7 @@
 #include "smb2/buffer.h"
 #include "smb2/wire/info/classes.h"
 #include "vfs/attributes.h"
+#include "vfs/short_name.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,9 +18,10 @@ namespace holdfast::smb2::directory {
 struct EntryLayout {
     wire::FileInfoClass info_class;
     std::size_t name_length_at;
-    std::size_t name_at;    // also the size of the fixed part
-    bool has_attributes;    // times, sizes and attributes stand from byte 8 on
-    std::size_t file_id_at; // 64 bits; the upper half of a 128 bit id stays 0
+    std::size_t name_at;       // also the size of the fixed part
+    bool has_attributes;       // times, sizes and attributes stand from byte 8 on
+    std::size_t file_id_at;    // 64 bits; the upper half of a 128 bit id stays 0
+    std::size_t short_name_at; // its length, a byte, and 24 bytes for the name
 };
 
 /// Null for a class that does not list names.
@@ -28,8 +30,10 @@ const EntryLayout* find_layout(wire::FileInfoClass info_class);
 /// Entries one after the other: each aligned to 8 and linked from the one before, none beyond `most`.
 class EntryWriter {
   public:
-    EntryWriter(Buffer& out, const EntryLayout& layout, std::size_t most)
-        : out_(out), layout_(layout), start_(out.size()), most_(most) {}
+    EntryWriter(Buffer& out, const EntryLayout& layout, std::size_t most,
+                vfs::ShortNames short_names = vfs::ShortNames::none)
+        : out_(out), layout_(layout), start_(out.size()), most_(most),
+          gives_short_names_(layout.short_name_at != 0 && short_names == vfs::ShortNames::generated) {}
 
     /// `name` as the disk has it. False when it does not fit: nothing was written.
     bool add(std::string_view name, const vfs::Attributes& attributes);
@@ -37,12 +41,14 @@ class EntryWriter {
     bool has_room_for_any() const;
 
   private:
-    void put_name(std::byte* at, std::string_view name) const;
+    static void put_name(std::byte* at, std::string_view ascii);
+    static void put_short_name(std::byte* at, std::string_view name);
 
     Buffer& out_;
     const EntryLayout& layout_;
     const std::size_t start_;
     const std::size_t most_;
+    const bool gives_short_names_;
     std::size_t last_ = 0; // where the last entry begins
     std::size_t count_ = 0;
 };

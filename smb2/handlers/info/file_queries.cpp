@@ -8,8 +8,8 @@
 #include "smb2/wire/info/ea.h"
 #include "smb2/wire/info/file.h"
 #include "vfs/names.h"
+#include "vfs/short_name.h"
 
-#include <algorithm>
 #include <mutex>
 #include <string_view>
 
@@ -62,19 +62,6 @@ std::uint64_t position_of(const Subject& subject) {
 /// From the root of the share, with a backslash in front.
 std::u16string full_name(const Subject& subject) { return u'\\' + vfs::path_to_wire(subject.path()); }
 
-/// Whether a name is its own 8.3 name: eight characters, a dot, three more.
-bool is_short_name(std::u16string_view name) {
-    const auto fine = [](char16_t c) {
-        return c > 0x20 && c < 0x7f && std::u16string_view(u"\"*+,/:;<=>?[\\]|.").find(c) == std::u16string_view::npos;
-    };
-    const auto dot = name.find(u'.');
-    const auto base = name.substr(0, dot);
-    const auto extension = dot == std::u16string_view::npos ? std::u16string_view() : name.substr(dot + 1);
-    if (base.empty() || base.size() > 8 || extension.size() > 3) return false;
-    if (dot != std::u16string_view::npos && extension.empty()) return false;
-    return std::ranges::all_of(base, fine) && std::ranges::all_of(extension, fine);
-}
-
 } // namespace
 
 Status query_access(const Subject& subject, const QueryLimits&, Buffer& out) {
@@ -102,12 +89,15 @@ Status query_all(const Subject& subject, const QueryLimits&, Buffer& out) {
     });
 }
 
-/// No file system below keeps 8.3 names; a name that is one already is its own.
+/// [MS-FSCC] 2.4.5: a name that is an 8.3 name is its own; others have one where the share gives them out.
 Status query_alternate_name(const Subject& subject, const QueryLimits&, Buffer& out) {
-    const std::u16string path = vfs::path_to_wire(subject.path());
-    const std::u16string name = path.substr(path.rfind(u'\\') + 1);
-    if (!is_short_name(name)) return Status::object_name_not_found;
-    wire::encode(wire::FileAlternateNameInformation{{name}}, out);
+    const std::string path = subject.path();
+    std::string name = path.substr(path.rfind('/') + 1);
+    if (!vfs::is_short_name(name)) {
+        if (name.empty() || !subject.file.share->settings.short_names) return Status::object_name_not_found;
+        name = vfs::short_name_of(name);
+    }
+    wire::encode(wire::FileAlternateNameInformation{{vfs::name_to_wire(name)}}, out);
     return Status::success;
 }
 

@@ -90,6 +90,7 @@ users = ["ann", "ben"]
 file_mode = "0640"
 folder_mode = "0750"
 hide_files = ["hidefile", ".*"]
+short_names = true
 local_locks = "respect"
 )");
     EXPECT_THAT(config.listen, ElementsAre(Endpoint{"127.0.0.1", 4450}, Endpoint{"::", 445}));
@@ -120,6 +121,7 @@ local_locks = "respect"
                                              0640,
                                              0750,
                                              {"hidefile", ".*"},
+                                             true,
                                              LocalLocks::respect}));
 }
 

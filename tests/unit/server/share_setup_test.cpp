@@ -35,6 +35,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     config.continuously_available = true;
     config.users = {"ann"};
     config.hide_files = {"*.tmp"};
+    config.short_names = true;
     config.local_locks = LocalLocks::respect;
     EXPECT_THAT(add_shares(state, with({config})), IsEmpty());
     const auto found = state.shares.find("plans");
@@ -48,6 +49,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     EXPECT_TRUE(found->settings.continuously_available);
     EXPECT_THAT(found->settings.allowed_users, ElementsAre("ann"));
     EXPECT_TRUE(found->hidden_names.contains("a.tmp"));
+    EXPECT_TRUE(found->settings.short_names);
     EXPECT_TRUE(found->settings.respects_local_locks);
     EXPECT_TRUE(found->volume);
 }

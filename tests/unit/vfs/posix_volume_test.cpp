@@ -1,5 +1,7 @@
 #include "tests/unit/vfs/temporary_folder.h"
+#include "vfs/names.h"
 #include "vfs/posix_volume.h"
+#include "vfs/short_name.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -49,6 +51,31 @@ TEST_F(PosixVolumeTest, names_are_found_in_any_spelling) {
         EXPECT_TRUE(resolved.exists);
         EXPECT_EQ(resolved.path, row.real) << row.asked;
     }
+}
+
+TEST_F(PosixVolumeTest, short_names_lead_to_their_files_where_there_are_short_names) {
+    const std::string short_folder = short_name_of("A long folder");
+    const std::string short_file = short_name_of("Long name.text");
+    make_folder("A long folder");
+    write("A long folder/Long name.text", "text");
+    EXPECT_EQ(error_of(open(short_folder)), "not found") << "as the volume is mounted here";
+
+    volume = mount({.path = share(""), .short_names = true});
+    EXPECT_EQ(open(short_folder).value()->opened_path(), "A long folder");
+    EXPECT_EQ(open(short_folder + "/" + short_file).value()->opened_path(), "A long folder/Long name.text");
+    EXPECT_EQ(open("A long folder/" + fold_case(short_file)).value()->opened_path(), "A long folder/Long name.text");
+    EXPECT_EQ(error_of(create("A long folder/" + short_file)), "exists");
+    ASSERT_TRUE(volume->rename("A long folder/" + short_file, "moved.text", Volume::Replace::no));
+    EXPECT_EQ(text_of("moved.text"), "text");
+    EXPECT_EQ(error_of(open("A long folder/" + short_file)), "not found");
+}
+
+TEST_F(PosixVolumeTest, of_a_long_and_a_short_name_the_long_one_wins) {
+    volume = mount({.path = share(""), .short_names = true});
+    const std::string name = short_name_of("Long name.text");
+    write("Long name.text", "long");
+    write(fold_case(name), "by itself");
+    EXPECT_EQ(open(name).value()->opened_path(), fold_case(name));
 }
 
 TEST_F(PosixVolumeTest, of_several_spellings_the_one_asked_for_wins) {

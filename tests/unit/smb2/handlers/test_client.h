@@ -36,7 +36,7 @@ class TestServer {
     explicit TestServer(ShareSettings settings = {}) {
         settings.name = "share";
         settings.path = folder.path();
-        auto volume = vfs::Volume::mount({.path = folder.path()});
+        auto volume = vfs::Volume::mount({.path = folder.path(), .short_names = settings.short_names});
         if (!volume) throw std::runtime_error("the temporary folder cannot be mounted");
         share = state.shares.add(settings, *volume);
         ShareSettings ipc;

@@ -72,6 +72,23 @@ TYPED_TEST(Entries, are_laid_out_as_their_class_says) {
     }
 }
 
+TEST(EntryWriter, short_names_stand_beside_long_ones_where_they_are_given) {
+    for (const auto given : {vfs::ShortNames::none, vfs::ShortNames::generated}) {
+        Buffer out;
+        EntryWriter writer(out, *find_layout(FileInfoClass::id_both_directory), 4096, given);
+        for (const char* name : {"..", "short.txt", "A longer name.text"})
+            ASSERT_TRUE(writer.add(name, some_attributes()));
+        const auto entries = read_back<wire::FileIdBothDirectoryInformation>(out);
+        ASSERT_EQ(entries.size(), 3U);
+        EXPECT_EQ(entries[0].short_name, u"");
+        EXPECT_EQ(entries[1].short_name, u"");
+        const std::string made = vfs::short_name_of("A longer name.text");
+        EXPECT_EQ(entries[2].short_name,
+                  given == vfs::ShortNames::none ? u"" : std::u16string(made.begin(), made.end()));
+        EXPECT_EQ(entries[2].file_name, u"A longer name.text");
+    }
+}
+
 TEST(EntryWriter, names_alone) {
     Buffer out;
     EntryWriter writer(out, *find_layout(FileInfoClass::names), 4096);

@@ -80,6 +80,31 @@ TEST_F(FileQueries, a_short_name_is_its_own_and_others_have_none) {
     }
 }
 
+TEST(FileQueriesWithShortNames, the_short_name_leads_to_the_file) {
+    ShareSettings settings;
+    settings.short_names = true;
+    test::TestServer server(settings);
+    test::TestClient client(server);
+    client.connection.negotiated().max_transact_size = 1U << 20;
+    const auto short_name_of = [&](FileId id) {
+        wire::QueryInfoRequest request;
+        request.info_type = wire::InfoType::file;
+        request.file_info_class = wire::to_bits(FileInfoClass::alternate_name);
+        request.output_buffer_length = 4096;
+        request.file_id = id;
+        const auto output = client.ask(request).as<wire::QueryInfoResponse>().output;
+        return wire::decode<wire::FileAlternateNameInformation>(output)->file_name;
+    };
+    const FileId id = client.open(u"longer than eight.text");
+    const std::u16string name = short_name_of(id);
+    EXPECT_LE(name.size(), 12U);
+    client.write(id, 0, "the same");
+    auto request = client.create_request(name);
+    request.create_disposition = wire::CreateDisposition::open;
+    EXPECT_EQ(client.text_of(client.read(client.open(request), 0, 100)), "the same");
+    EXPECT_EQ(short_name_of(client.open(u"Short.txt")), u"Short.txt");
+}
+
 TEST_F(FileQueries, a_file_has_one_stream_and_a_folder_none) {
     const auto streams = query<wire::FileStreamInformation>(file());
     EXPECT_EQ(streams.stream_name, u"::$DATA");
