@@ -50,6 +50,12 @@ class Resource {
   public:
     virtual ~Resource() = default;
 
+    /// What the open leaves behind, told right before on_close() and under the same promises: where its file is
+    /// now, and whether that is to be deleted.
+    virtual void on_leave(const std::string& path, bool delete_pending) noexcept {
+        static_cast<void>(path), static_cast<void>(delete_pending); // most have no use for it
+    }
+
     /// The one teardown has come to this open: nobody can find it any more, its locks are
     /// released. Called exactly once, with no lock of this library held.
     virtual void on_close(CloseReason reason) noexcept = 0;

@@ -50,6 +50,7 @@ std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) 
 
     if (open.delete_on_close_) is_delete_pending_ = true;
     if (is_delete_pending_ && !first_open_) ended.removes_name = is_going_ = true;
+    ended.delete_pending = is_delete_pending_;
     ended.path = open.path_;
     return ended;
 }

@@ -42,6 +42,7 @@ class Stream {
     struct Ended {
         RangeLocks::Released released;
         std::string path;
+        bool delete_pending = false;
         bool removes_name = false; // the caller takes the name away, then calls name_removed()
     };
     /// The part of the one teardown that happens at one stroke. Empty when somebody else was first.

@@ -16,7 +16,10 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
     if (!ended) return {.verdict = CloseVerdict::unknown_open};
     deliver(woken);
 
-    if (open->resource) open->resource->on_close(reason);
+    if (open->resource) {
+        open->resource->on_leave(ended->path, ended->delete_pending);
+        open->resource->on_close(reason);
+    }
     // The stream stays in the table as going, so nobody opens what is about to vanish.
     const bool removed = ended->removes_name && open->resource && open->resource->remove_name(ended->path);
 

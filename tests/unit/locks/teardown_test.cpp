@@ -88,6 +88,31 @@ TEST(Teardown, a_name_that_stays_is_not_reported_as_removed) {
     EXPECT_EQ(manager.open(request(1)).verdict, OpenVerdict::granted) << "and no mark is left";
 }
 
+TEST(Teardown, a_resource_is_told_first_what_its_open_leaves_behind) {
+    struct Leaving : LoggingFile {
+        using LoggingFile::LoggingFile;
+        void on_leave(const std::string& path, bool delete_pending) noexcept override {
+            log.push_back("leaves " + path + (delete_pending ? ", to be deleted" : ""));
+        }
+    };
+    WakeList sink;
+    LockManager manager({}, sink);
+    std::vector<std::string> log;
+    OpenRequest wish = request(1, "old");
+    wish.delete_on_close = true;
+    wish.resource = std::make_unique<Leaving>("f", log);
+    const OpenId deleting = manager.open(std::move(wish)).open->id;
+    OpenRequest other = request(1, "old");
+    other.resource = std::make_unique<Leaving>("g", log);
+    const OpenId last = manager.open(std::move(other)).open->id;
+    manager.renamed(file(1), "new");
+    manager.close(deleting, CloseReason::client);
+    EXPECT_EQ(log, (std::vector<std::string>{"leaves new, to be deleted", "f on_close", "f destroyed"}));
+    log.clear();
+    manager.close(last, CloseReason::client);
+    EXPECT_EQ(log[0], "leaves new, to be deleted");
+}
+
 TEST(Teardown, wakes_are_told_without_a_mutex) {
     struct Asking : WakeSink {
         LockManager* manager = nullptr;
