@@ -17,6 +17,8 @@ class PosixVolume : public Volume {
     Result<void> remove(std::string_view path, const FileId& expected, Kind kind) override;
     Result<void> rename(std::string_view from, std::string_view to, Replace replace) override;
     Result<void> link(std::string_view from, std::string_view to, Replace replace) override;
+    Result<LocalWatchId> watch_folder(LocalWatch& watch, std::string_view path) const override;
+    Result<std::vector<Child>> children(std::string_view path) const override;
 
     const VolumeState& state() const { return *state_; } // for tests
 

@@ -8,6 +8,7 @@
 
 #include "vfs/attributes.h"
 #include "vfs/error.h"
+#include "vfs/local_watch.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -109,6 +110,15 @@ class Volume {
     /// itself, so a rename may change case alone). `to` keeps the spelling asked for in its last name.
     virtual Result<void> rename(std::string_view from, std::string_view to, Replace replace) = 0;
     virtual Result<void> link(std::string_view from, std::string_view to, Replace replace) = 0;
+
+    /// Begins to watch a folder for what others do to it. The thread's identity must be allowed to list it.
+    virtual Result<LocalWatchId> watch_folder(LocalWatch& watch, std::string_view path) const = 0;
+    struct Child {
+        std::string name;
+        bool is_folder = false; // itself: a link to a folder is none
+    };
+    /// What is in a folder, for whoever walks down a tree: no link is followed, our own private names are left out.
+    virtual Result<std::vector<Child>> children(std::string_view path) const = 0;
 };
 
 class File {
