@@ -50,12 +50,15 @@ bool same_user(const auth::Principal& one, const auth::Principal& other) {
     return one.sid == other.sid && one.guest == other.guest && one.anonymous == other.anonymous;
 }
 
-/// Ends an exchange that failed. What was valid before a renewal stays as it was: a failed
-/// operation changes nothing.
-void abandon(Context& ctx, Channel& channel) {
+void drop_exchange(Channel& channel) {
     channel.exchange.reset();
     channel.preauth_started = false;
-    if (channel.is_established) return;
+}
+
+/// [MS-SMB2] 3.3.5.5.3 Handling GSS-API Authentication: with an exchange that failed the session goes, and all that
+/// is open in it, also one that was valid before the renewal.
+void abandon(Context& ctx, Channel& channel) {
+    drop_exchange(channel);
     ctx.connection.remove_channel(channel.session->id);
     end_session(ctx.server, *channel.session, locks::CloseReason::logoff);
 }
@@ -132,7 +135,8 @@ Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& 
     const bool cannot_seal = keyless || ctx.connection.negotiated().cipher == crypto::Cipher::none;
     if ((settings.encryption == EncryptionPolicy::required && cannot_seal) ||
         (channel.is_established && !same_user(principal, channel.session->principal))) {
-        abandon(ctx, channel);
+        // Somebody else, who is who he says: what the first one has open stays his.
+        channel.is_established ? drop_exchange(channel) : abandon(ctx, channel);
         return Status::access_denied;
     }
     const auto expires = principal.expires_at;

@@ -279,11 +279,17 @@ TEST_F(SessionSetupTest, a_renewal_keeps_keys_and_opens) {
     EXPECT_EQ(client.ask(RawClient::close_request(file)).status(), Status::success);
 }
 
-TEST_F(SessionSetupTest, a_failed_renewal_leaves_the_session_as_it_was) {
+TEST_F(SessionSetupTest, a_failed_renewal_ends_the_session) {
     client.begin_session();
     const FileId file = client.open(u"f");
     EXPECT_EQ(client.log_on({.password = "wrong", .renews = true}).status(), Status::logon_failure);
-    EXPECT_EQ(client.ask(RawClient::read_request(file)).status(), Status::end_of_file);
+    EXPECT_EQ(client.ask(RawClient::read_request(file)).status(), Status::user_session_deleted);
+    EXPECT_EQ(server.locks.totals().opens, 0U);
+}
+
+TEST_F(SessionSetupTest, a_renewal_by_somebody_else_leaves_the_session_as_it_was) {
+    client.begin_session();
+    const FileId file = client.open(u"f");
     EXPECT_EQ(client.log_on({.user = "bob", .password = "hidden", .renews = true}).status(), Status::access_denied);
     EXPECT_EQ(client.ask(RawClient::close_request(file)).status(), Status::success);
 }
