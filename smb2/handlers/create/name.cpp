@@ -4,6 +4,7 @@
 #include "vfs/names.h"
 
 #include <algorithm>
+#include <string>
 
 namespace holdfast::smb2::create {
 
@@ -24,13 +25,23 @@ Status cut_stream(std::u16string_view& name) {
     return Status::success;
 }
 
-/// ".." is not looked up, it is wrong: clients resolve it.
-Status check_dots(std::u16string_view name) {
-    while (!name.empty()) {
+/// [MS-FSCC] 2.1.5.1 Dot Directory Names: clients resolve "..", as a rule. Of those that do not, the name is taken
+/// at its word, before anything is looked up: "a\..\b" is "b", whatever "a" is. None leads out of the share.
+Status resolve_dots(std::u16string_view name, std::u16string& resolved) {
+    for (bool is_last = false; !is_last;) {
         const std::size_t end = std::min(name.find(u'\\'), name.size());
         const auto component = name.substr(0, end);
-        if (component == u"..") return Status::object_path_syntax_bad;
+        is_last = end == name.size();
         if (component == u".") return Status::object_name_invalid;
+        if (component == u"..") {
+            if (resolved.empty()) return Status::object_path_syntax_bad;
+            const std::size_t above = resolved.rfind(u'\\', resolved.size() - 2);
+            resolved.resize(above == std::u16string::npos ? 0 : above + 1);
+            if (is_last && !resolved.empty()) resolved.pop_back(); // the separator before what is gone
+        } else {
+            resolved.append(component);
+            if (!is_last) resolved += u'\\';
+        }
         name.remove_prefix(std::min(end + 1, name.size()));
     }
     return Status::success;
@@ -40,7 +51,9 @@ Status check_dots(std::u16string_view name) {
 
 Status read_name(std::u16string_view name, Wish& wish) {
     if (name.starts_with(u'\\')) return Status::invalid_parameter;
-    if (const Status status = check_dots(name); status != Status::success) return status;
+    std::u16string resolved;
+    if (const Status status = resolve_dots(name, resolved); status != Status::success) return status;
+    name = resolved;
     if (const Status status = cut_stream(name); status != Status::success) return status;
     // "name\" can only be a folder.
     if (name.ends_with(u'\\') && wish.asks(wire::CreateOptions::non_directory_file)) return Status::object_name_invalid;
