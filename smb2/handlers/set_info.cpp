@@ -1,5 +1,6 @@
 #include "smb2/wire/messages/set_info.h"
 #include "smb2/handlers/handlers.h"
+#include "smb2/handlers/info/notify_filter.h"
 #include "smb2/handlers/info/pipe_info.h"
 #include "smb2/handlers/info/request_subject.h"
 #include "smb2/handlers/info/security.h"
@@ -18,7 +19,19 @@ Status set_file(const Subject& subject, const wire::SetInfoRequest& request) {
     if (!row) return info::refusal_of_file_change(info_class);
     if (!locks::has_all(subject.open.access, row->needs)) return Status::access_denied;
     if (request.buffer.size() < row->least) return Status::info_length_mismatch;
-    return row->apply(subject, request.buffer);
+
+    OwnChange change = subject.file.begin_write(subject.locks, subject.open);
+    const Status status = row->apply(subject, request.buffer);
+    if (status == Status::success)
+        change.put_off(subject.file.untold_changes, info::told_of(info_class, request.buffer));
+    return status;
+}
+
+Status set_security(const Subject& subject, const wire::SetInfoRequest& request) {
+    OwnChange change = subject.file.begin_write(subject.locks, subject.open);
+    const Status status = info::set_security(subject, request.additional_information, request.buffer);
+    if (status == Status::success) change.put_off(subject.file.untold_changes, wire::CompletionFilter::security);
+    return status;
 }
 
 Status set_info(Context& ctx, locks::Open& open, const wire::SetInfoRequest& request) {
@@ -34,7 +47,7 @@ Status set_info(Context& ctx, locks::Open& open, const wire::SetInfoRequest& req
     // [MS-SMB2] 3.3.5.21.2 Handling SMB2_0_INFO_FILESYSTEM.
     case wire::InfoType::filesystem:
         return info::refusal_of_fs_change(static_cast<wire::FsInfoClass>(request.file_info_class));
-    case wire::InfoType::security: return info::set_security(subject, request.additional_information, request.buffer);
+    case wire::InfoType::security: return set_security(subject, request);
     case wire::InfoType::quota: return Status::not_supported;
     }
     return Status::invalid_parameter;

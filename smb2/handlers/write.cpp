@@ -20,11 +20,29 @@ bool is_write_through(const locks::Open& open, wire::WriteFlags flags) {
            has(static_cast<wire::CreateOptions>(open.create_options), wire::CreateOptions::write_through);
 }
 
-vfs::Result<void> write_file(FileOpen& file, std::span<const std::byte> data, std::uint64_t offset,
+vfs::Result<void> write_data(FileOpen& file, std::span<const std::byte> data, std::uint64_t offset,
                              vfs::File::Wait wait) {
     const FixedTimes times(file);
     const auto written = file.file->write_at(data, offset, wait);
     if (written) times.put_back();
+    return written;
+}
+
+/// What the watches of the folder will be told of a write to `end`, when the file is closed.
+wire::CompletionFilter told_of_write(const vfs::File& file, std::uint64_t end) {
+    using wire::CompletionFilter;
+    const auto before = file.attributes();
+    const bool grows = !before || end > before->size;
+    return grows ? CompletionFilter::size | CompletionFilter::last_write : CompletionFilter::last_write;
+}
+
+vfs::Result<void> write_file(const locks::LockManager& locks, locks::Open& open, std::span<const std::byte> data,
+                             std::uint64_t offset, vfs::File::Wait wait) {
+    FileOpen& file = *resource_of(open).as_file();
+    OwnChange change = file.begin_write(locks, open);
+    const auto told = change ? told_of_write(*file.file, offset + data.size()) : wire::CompletionFilter::none;
+    const auto written = write_data(file, data, offset, wait);
+    if (written) change.put_off(file.untold_changes, told);
     return written;
 }
 
@@ -58,10 +76,10 @@ Outcome write_later(Context& ctx, const locks::OpenRef& open, const wire::WriteR
     job->length = request.data.size();
     if (!written) job->data.assign(request.data.begin(), request.data.end());
     return ctx.offload(
-        [job, durable] {
-            FileOpen& file = *resource_of(*job->open).as_file();
-            if (!job->data.empty()) job->result = write_file(file, job->data, job->offset, vfs::File::Wait::allowed);
-            if (job->result && durable == Durable::yes) job->result = file.file->flush();
+        [job, durable, &locks = ctx.locks()] {
+            if (!job->data.empty())
+                job->result = write_file(locks, *job->open, job->data, job->offset, vfs::File::Wait::allowed);
+            if (job->result && durable == Durable::yes) job->result = resource_of(*job->open).as_file()->file->flush();
         },
         [job](Context& later) -> Outcome {
             if (!job->open->is_open()) return Status::file_closed;
@@ -87,7 +105,8 @@ Outcome write_to_file(Context& ctx, const locks::OpenRef& open, FileOpen& file, 
         return Status::file_lock_conflict;
 
     vfs::Result<void> result;
-    if (!request.data.empty()) result = write_file(file, request.data, request.offset, vfs::File::Wait::no);
+    if (!request.data.empty())
+        result = write_file(ctx.locks(), *open, request.data, request.offset, vfs::File::Wait::no);
     const auto durable = is_write_through(*open, request.flags) ? Durable::yes : Durable::no;
     if (!result && result.error() == vfs::Error::would_block) return write_later(ctx, open, request, false, durable);
     if (result && durable == Durable::yes) return write_later(ctx, open, request, true, durable);

@@ -6,6 +6,23 @@
 
 namespace holdfast::smb2 {
 
+void FileOpen::on_leave(const std::string& path, bool delete_pending) noexcept {
+    if (!watches) return;
+    std::shared_ptr<Watch> ended;
+    {
+        const std::scoped_lock lock(mutex);
+        has_left = true;
+        ended = std::move(watch);
+    }
+    try {
+        if (ended) watches->remove(ended, Status::notify_cleanup);
+        if (const std::uint32_t why = untold_changes.exchange(0); why != 0)
+            watches->tell(share->id, path, wire::FileAction::modified, static_cast<wire::CompletionFilter>(why));
+        if (delete_pending && file->kind() == vfs::Kind::directory) watches->folder_goes(share->id, path);
+    } catch (const std::exception&) { // out of memory: what is told so far was true
+    }
+}
+
 void FileOpen::on_close(locks::CloseReason) noexcept {
     // The descriptor goes with the last request that still uses the open.
 }
@@ -16,8 +33,12 @@ bool FileOpen::remove_name(const std::string& path) noexcept {
     if (keeps_name.load(std::memory_order_relaxed)) return false;
     try {
         vfs::wear_identity(identity);
+        OwnChange change = begin(path, NameChange::removed);
         const auto removed = share->volume->remove(path, file->id(), file->kind());
-        if (removed) return true;
+        if (removed) {
+            change.removed(file->kind());
+            return true;
+        }
         if (const auto logger = spdlog::get("smb2")) {
             logger->warn("\"{}\" on share \"{}\" was to be deleted and stays: {}", path, share->settings.name,
                          vfs::to_string(removed.error()));

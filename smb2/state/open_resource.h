@@ -4,6 +4,7 @@
 
 #include "locks/open.h"
 #include "smb2/state/share.h"
+#include "smb2/state/watches.h"
 #include "vfs/identity.h"
 #include "vfs/volume.h"
 
@@ -49,12 +50,30 @@ class FileOpen final : public OpenResource {
         : share(std::move(share_)), file(std::move(file_)), identity(std::move(identity_)) {}
 
     FileOpen* as_file() override { return this; }
+    void on_leave(const std::string& path, bool delete_pending) noexcept override;
     void on_close(locks::CloseReason reason) noexcept override;
     bool remove_name(const std::string& path) noexcept override;
 
     const std::shared_ptr<Share> share;
     const std::shared_ptr<vfs::File> file;
     const std::shared_ptr<const vfs::Identity> identity;
+
+    /// Where changes are told; null in tests that watch nothing.
+    Watches* watches = nullptr;
+    /// Changes of this open that its end tells, as Windows does with all but names. Bits of a
+    /// CompletionFilter.
+    std::atomic<std::uint32_t> untold_changes{0};
+
+    // What the functions of Watches of these names do, on this share. begin_write(): to this open's file.
+    OwnChange begin(std::string_view path, NameChange what) const {
+        return watches ? watches->begin(share->id, path, what) : OwnChange();
+    }
+    OwnChange begin_rename(std::string_view from, std::string_view to) const {
+        return watches ? watches->begin_rename(share->id, from, to) : OwnChange();
+    }
+    OwnChange begin_write(const locks::LockManager& locks, const locks::Open& open) const {
+        return watches ? watches->begin_write(locks, open) : OwnChange();
+    }
 
     /// The CREATE failed after all: a delete-on-close that it asked for must not happen.
     std::atomic<bool> keeps_name{false};
@@ -70,6 +89,8 @@ class FileOpen final : public OpenResource {
     /// back with -2. What this open changes then leaves that time alone.
     bool write_time_frozen = false;  // guarded by mutex
     bool change_time_frozen = false; // guarded by mutex
+    std::shared_ptr<Watch> watch;    // since the first CHANGE_NOTIFY; guarded by mutex
+    bool has_left = false;           // no watch may begin any more; guarded by mutex
 
   private:
     static constexpr std::array<std::uint8_t, 65> make_empty_sequences() {

@@ -4,8 +4,10 @@
 #include "locks/lock_manager.h"
 #include "smb2/auth/authenticator.h"
 #include "smb2/auth/throttle.h"
+#include "smb2/state/connection_table.h"
 #include "smb2/state/session.h"
 #include "smb2/state/share.h"
+#include "smb2/state/watches.h"
 
 #include <array>
 #include <atomic>
@@ -44,8 +46,10 @@ struct Settings {
     std::size_t max_sessions = 100'000;
     std::size_t max_sessions_per_connection = 1'024;
     std::size_t max_trees_per_session = 1'024;
-    std::size_t max_async_requests = 8'192; // of a connection
-    bool wear_identities = false;           // the process can switch to the accounts' ids
+    std::size_t max_async_requests = 8'192;   // of a connection
+    std::size_t max_watches = 100'000;        // of the server
+    std::size_t max_notify_buffer = 1U << 20; // bytes of changes that a watch keeps between requests
+    bool wear_identities = false;             // the process can switch to the accounts' ids
 };
 
 /// Runs what may block, away from the connections' threads.
@@ -55,8 +59,6 @@ class JobRunner {
     virtual void run(std::function<void()> job) = 0;
     virtual void run_after(std::chrono::milliseconds delay, std::function<void()> job) = 0;
 };
-
-class ConnectionTable;
 
 struct ServerState {
     ServerState(Settings settings_, locks::LockManager& locks_, auth::Authenticator& authenticator_,
@@ -73,6 +75,8 @@ struct ServerState {
     JobRunner& jobs;
     ShareTable shares;
     SessionTable sessions;
+    Waker waker{connections};
+    Watches watches{waker};
     auth::LogonThrottle throttle;
     std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };
     Time started_at{};

@@ -25,6 +25,7 @@ struct ShareSettings {
     bool read_only = false;
     bool hidden = false;
     bool continuously_available = false;
+    bool change_notify = true;              // folders can be watched
     bool encrypt = false;                   // refuses sessions that cannot encrypt
     std::vector<std::string> allowed_users; // empty: every account
     std::vector<std::string> hide_files{};  // patterns of names that are shown as hidden

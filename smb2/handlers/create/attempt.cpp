@@ -43,6 +43,7 @@ vfs::DataAccess data_access_for(Access granted, vfs::Kind kind, Course course) {
 locks::OpenResult register_open(Context& ctx, const Wish& wish, const std::shared_ptr<vfs::File>& file,
                                 const std::string& path, Access granted) {
     auto resource = std::make_unique<FileOpen>(ctx.tree->share, file, ctx.session->identity);
+    resource->watches = &ctx.server.watches;
     resource->mode = to_bits(wish.options & mode_options);
 
     locks::OpenRequest request;

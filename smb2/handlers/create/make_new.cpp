@@ -54,6 +54,7 @@ Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found) {
     if (access.status != Status::success) return access.status;
     if (const Status refused = check_parent(ctx, wish); refused != Status::success) return refused;
 
+    OwnChange change = ctx.server.watches.begin(ctx.tree->share->id, found.path, NameChange::added);
     const auto made = ctx.tree->share->volume->open(found.path, how_to_make(wish, access.granted));
     if (!made && made.error() == vfs::Error::exists) return Status::retry; // somebody was faster
     if (!made) return to_status(made.error());
@@ -66,8 +67,10 @@ Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found) {
     if (status == Status::success && !attributes) status = to_status(attributes.error());
     if (status == Status::success) {
         locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted);
-        if (result.verdict == locks::OpenVerdict::granted)
+        if (result.verdict == locks::OpenVerdict::granted) {
+            change.added(file->kind());
             return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed};
+        }
         status = to_status(result.verdict);
     }
     take_back(ctx, *file);

@@ -87,7 +87,10 @@ Attempt finish(const Wish& wish, vfs::File& file, Course course, locks::OpenRef 
     if (attributes->links == 0) return Status::retry;
 
     if (replaces_content(course)) {
+        OwnChange change = resource_of(*open).as_file()->begin(file.opened_path(), NameChange::modified);
         if (const Status failed = replace_content(wish, file); failed != Status::success) return failed;
+        using wire::CompletionFilter;
+        change.modified(CompletionFilter::attributes | CompletionFilter::size | CompletionFilter::last_write);
         attributes = file.attributes();
         if (!attributes) return to_status(attributes.error());
     }

@@ -30,6 +30,7 @@ struct Copy {
     std::uint32_t bytes_written = 0;
 
     Status copy_chunk(const wire::SrvCopychunk& chunk);
+    void copy_chunks();
     void run();
 };
 
@@ -52,6 +53,14 @@ Status Copy::copy_chunk(const wire::SrvCopychunk& chunk) {
 }
 
 void Copy::run() {
+    using wire::CompletionFilter;
+    FileOpen& file = *resource_of(*target).as_file();
+    OwnChange change = file.begin_write(locks, *target);
+    copy_chunks();
+    if (bytes_written != 0) change.put_off(file.untold_changes, CompletionFilter::size | CompletionFilter::last_write);
+}
+
+void Copy::copy_chunks() {
     for (const wire::SrvCopychunk& chunk : chunks) {
         status = copy_chunk(chunk);
         if (status != Status::success) return;

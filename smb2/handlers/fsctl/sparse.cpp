@@ -42,7 +42,9 @@ Outcome set_sparse(const Call& call) {
     vfs::AttributeChange change;
     change.dos_attributes =
         wanted.set_sparse ? now->dos_attributes | vfs::dos::sparse : now->dos_attributes & ~vfs::dos::sparse;
+    OwnChange told = call.file().begin_write(call.ctx.locks(), *call.open);
     if (const auto done = call.file().file->set_attributes(change); !done) return to_status(done.error());
+    told.put_off(call.file().untold_changes, wire::CompletionFilter::attributes);
     return call.answer({});
 }
 
@@ -60,10 +62,12 @@ Outcome set_zero_data(const Call& call) {
     // A file does not grow by this.
     const std::uint64_t end = std::min(asked->beyond_final_zero, now->size);
     if (asked->file_offset < end) {
+        OwnChange change = call.file().begin_write(call.ctx.locks(), *call.open);
         const FixedTimes times(call.file());
         const auto done = call.file().file->zero_range(asked->file_offset, end - asked->file_offset);
         if (!done) return to_status(done.error());
         times.put_back();
+        change.put_off(call.file().untold_changes, wire::CompletionFilter::last_write);
     }
     return call.answer({});
 }

@@ -111,7 +111,10 @@ Status may_delete(const Subject& subject, ReadOnlyRule rule) {
 
 Status mark_deletion(const Subject& subject, bool pending) {
     switch (subject.locks.set_delete_pending(subject.open, pending)) {
-    case locks::DeleteVerdict::done: return Status::success;
+    case locks::DeleteVerdict::done:
+        if (pending && subject.is_folder() && subject.file.watches)
+            subject.file.watches->folder_goes(subject.file.share->id, subject.path());
+        return Status::success;
     case locks::DeleteVerdict::closed: return Status::file_closed;
     }
     std::abort(); // every enumerator has returned above

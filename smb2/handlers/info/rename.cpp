@@ -88,6 +88,15 @@ Status check_replaced(const Subject& subject, const Target& target, bool replace
     return Status::success;
 }
 
+/// What watches a folder goes with it. A file that was renamed wants to be backed up anew: Windows marks it, and
+/// tells that when the file is closed.
+void tell_rename(const Subject& subject, OwnChange& change, const std::string& from, const std::string& to) {
+    change.renamed(subject.file.file->kind());
+    if (!subject.is_folder()) return change.put_off(subject.file.untold_changes, wire::CompletionFilter::attributes);
+    if (subject.file.watches && subject.file.watches->any())
+        subject.file.watches->moved(subject.file.share->id, from, to);
+}
+
 } // namespace
 
 Status set_rename(const Subject& subject, wire::View input) {
@@ -118,9 +127,12 @@ Status set_rename(const Subject& subject, wire::View input) {
         folder.emplace(std::move(*hold));
     }
 
+    OwnChange change = subject.file.begin_rename(from, target.path);
     const auto replace = replaced ? vfs::Volume::Replace::yes : vfs::Volume::Replace::no;
     if (const auto done = subject.volume().rename(from, target.path, replace); !done) return to_status(done.error());
     subject.locks.renamed(subject.open.file, target.path);
+    if (replaced) change.replaced(target.there.path);
+    tell_rename(subject, change, from, target.path);
     return Status::success;
 }
 
@@ -141,9 +153,12 @@ Status set_link(const Subject& subject, wire::View input) {
         const Status status = check_replaced(subject, target, wish.replace, replaced);
         if (status != Status::success) return status;
     }
+    OwnChange change = subject.file.begin(target.path, NameChange::added);
     const auto replace = replaced ? vfs::Volume::Replace::yes : vfs::Volume::Replace::no;
-    const auto done = subject.volume().link(from, target.path, replace);
-    return done ? Status::success : to_status(done.error());
+    if (const auto done = subject.volume().link(from, target.path, replace); !done) return to_status(done.error());
+    if (replaced) change.replaced(target.there.path);
+    change.added(vfs::Kind::file);
+    return Status::success;
 }
 
 } // namespace holdfast::smb2::info
