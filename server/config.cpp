@@ -124,6 +124,9 @@ class ConfigReader {
         limits.number("trees_per_session", into.trees_per_session, 1, 65'535);
         limits.number("credits_per_connection", into.credits_per_connection, 128, 65'535);
         limits.number("async_per_connection", into.async_per_connection, 1, 65'535);
+        limits.number("watches", into.watches, 1, 10'000'000);
+        limits.number("notify_buffer", into.notify_buffer, 1'024, 8'388'608);
+        limits.number("local_watches", into.local_watches, 0, 10'000'000);
         limits.finish();
     }
 
@@ -172,6 +175,7 @@ class ConfigReader {
         reader.boolean("continuously_available", share.continuously_available);
         reader.boolean("hidden", share.hidden);
         reader.boolean("encrypt", share.encrypt);
+        reader.boolean("change_notify", share.change_notify);
         if (share.encrypt && config_.encryption == Encryption::off) {
             reader.complain("encrypt", "the share asks for encryption, but [server] says encryption = \"off\"");
         }

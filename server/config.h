@@ -50,6 +50,9 @@ struct LimitsConfig {
     std::size_t trees_per_session = 1'024;
     std::size_t async_per_connection = 8'192;
     std::uint16_t credits_per_connection = 8'192;
+    std::size_t watches = 100'000;
+    std::size_t notify_buffer = 1'048'576;
+    std::size_t local_watches = 65'536;
     bool operator==(const LimitsConfig&) const = default;
 };
 
@@ -61,6 +64,7 @@ struct ShareConfig {
     bool continuously_available = false;
     bool hidden = false; // not in lists of shares; works when named
     bool encrypt = false;
+    bool change_notify = true; // clients may watch folders
     Symlinks symlinks = Symlinks::inside;
     std::vector<std::string> users; // who may connect; empty: every account
     std::uint32_t file_mode = 0644; // of what clients create

@@ -10,6 +10,7 @@
 #include "server/share_setup.h"
 #include "server/state_dir.h"
 #include "server/version.h"
+#include "server/watch_thread.h"
 #include "smb2/auth/accounts.h"
 #include "smb2/connection/transport.h"
 #include "smb2/state/connection_table.h"
@@ -71,6 +72,8 @@ smb2::Settings make_settings(const Config& config) {
     settings.max_sessions_per_connection = config.limits.sessions_per_connection;
     settings.max_trees_per_session = config.limits.trees_per_session;
     settings.max_async_requests = config.limits.async_per_connection;
+    settings.max_watches = config.limits.watches;
+    settings.max_notify_buffer = config.limits.notify_buffer;
     settings.wear_identities = vfs::can_switch_identity();
     vfs::process_identity(); // before a thread wears another
     return settings;
@@ -134,6 +137,7 @@ class Service {
                        getuid());
         if (accounts_.list().empty()) log().warn("there is no account yet: holdfast user add NAME");
 
+        watch_local_changes();
         if (std::string problem = transport_.listen(state_); !problem.empty()) return problem;
         try {
             const std::uint16_t port = http_.start();
@@ -170,11 +174,22 @@ class Service {
         http_.stop();
         transport_.stop();
         locks_.close_all(locks::CloseReason::shutdown);
+        watch_thread_.reset();
     }
 
     static spdlog::logger& log() { return *spdlog::get("server"); }
 
   private:
+    /// Without it clients are told of what goes through the server, and the log says so.
+    void watch_local_changes() {
+        if (config_.limits.local_watches == 0) return;
+        auto kernel = vfs::LocalWatch::open();
+        if (kernel)
+            watch_thread_.emplace(state_.watches, std::move(*kernel), config_.limits.local_watches);
+        else
+            log().warn("changes made beside the server are not seen: {}", vfs::to_string(kernel.error()));
+    }
+
     static admin_api::ServerInfo server_info(const Config& config) {
         admin_api::ServerInfo info;
         info.version = version;
@@ -196,6 +211,7 @@ class Service {
     locks::LockManager locks_;
     smb2::Transport transport_;
     smb2::ServerState state_;
+    std::optional<WatchThread> watch_thread_;
     admin_api::TokenStore tokens_;
     LiveSessions sessions_;
     LiveShares shares_;

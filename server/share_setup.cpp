@@ -30,6 +30,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     settings.hidden = config.hidden;
     settings.continuously_available = config.continuously_available;
     settings.encrypt = config.encrypt;
+    settings.change_notify = config.change_notify;
     settings.allowed_users = config.users;
     settings.hide_files = config.hide_files;
     settings.short_names = config.short_names;

@@ -75,6 +75,9 @@ sessions_per_connection = 16
 trees_per_session = 17
 async_per_connection = 18
 credits_per_connection = 512
+watches = 19
+notify_buffer = 2048
+local_watches = 0
 [admin]
 listen = "[::1]:9000"
 [[share]]
@@ -85,6 +88,7 @@ read_only = true
 continuously_available = true
 hidden = true
 encrypt = true
+change_notify = false
 symlinks = "refuse"
 users = ["ann", "ben"]
 file_mode = "0640"
@@ -106,7 +110,7 @@ local_locks = "respect"
     EXPECT_EQ(config.max_connections, 7u);
     EXPECT_EQ(config.log_level, "info,smb2=debug");
     EXPECT_TRUE(config.log_json);
-    EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512}));
+    EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512, 19, 2048, 0}));
     EXPECT_EQ(config.admin_listen, (Endpoint{"::1", 9000}));
     ASSERT_EQ(config.shares.size(), 1u);
     EXPECT_EQ(config.shares[0], (ShareConfig{"demo",
@@ -116,6 +120,7 @@ local_locks = "respect"
                                              true,
                                              true,
                                              true,
+                                             false,
                                              Symlinks::refuse,
                                              {"ann", "ben"},
                                              0640,

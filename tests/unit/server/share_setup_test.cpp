@@ -32,6 +32,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     config.read_only = true;
     config.hidden = true;
     config.encrypt = true;
+    config.change_notify = false;
     config.continuously_available = true;
     config.users = {"ann"};
     config.hide_files = {"*.tmp"};
@@ -46,6 +47,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     EXPECT_TRUE(found->settings.read_only);
     EXPECT_TRUE(found->settings.hidden);
     EXPECT_TRUE(found->settings.encrypt);
+    EXPECT_FALSE(found->settings.change_notify);
     EXPECT_TRUE(found->settings.continuously_available);
     EXPECT_THAT(found->settings.allowed_users, ElementsAre("ann"));
     EXPECT_TRUE(found->hidden_names.contains("a.tmp"));
