@@ -36,14 +36,16 @@ OPEN_TO_ALL = {"file_mode": "0777", "folder_mode": "0777"}
 SPECIAL_SHARES = {
     "dosmode": {"hide_files": ["hidefile", ".*"], **OPEN_TO_ALL},
     "localposix": {"local_locks": "respect", **OPEN_TO_ALL},
+    "nonotify": {"change_notify": False, **OPEN_TO_ALL},
     "short_names": {"short_names": True, **OPEN_TO_ALL},
 }
 # Tests that take seconds by their nature (they wait for timers, or write gigabytes): not in the quick set.
 SLOW = {
     "smb2.compound_find.compound_find_close", "smb2.maxfid", "smb2.secleak", "smb2.scan.scan", "smb2.dir.large-files",
-    "smb2.timestamps.delayed-1write", "smb2.timestamps.delayed-2write", "smb2.rename.close-full-information",
+    "smb2.notify.mask", "smb2.notify.dir", "smb2.timestamps.delayed-1write", "smb2.timestamps.delayed-2write", "smb2.rename.close-full-information",
 }
 LONGEST_TEST = 60  # seconds without a word from smbtorture
+LONG_TESTS = {"smb2.notify.mask": 200}  # waits 200 ms for each of 12 changes and 32 bits
 MOST_HANGS = 3     # of one suite, before the rest of it is given up
 
 
@@ -185,7 +187,7 @@ class Job:
                                    stderr=subprocess.STDOUT, start_new_session=True, cwd=self.runner.scratch)
         buffer, hung = b"", False
         while True:
-            quiet_until = min(output.began + LONGEST_TEST, end)
+            quiet_until = min(output.began + LONG_TESTS.get(output.running, LONGEST_TEST), end)
             if not select.select([process.stdout], [], [], max(0.0, quiet_until - time.monotonic()))[0]:
                 hung = True
                 break
