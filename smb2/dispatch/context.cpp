@@ -5,6 +5,17 @@
 
 namespace holdfast::smb2 {
 
+namespace {
+
+/// From a thread of the pool: what the request waited for is there.
+void wake(const ConnectionTable& connections, locks::WaitToken token) {
+    connections.post(connection_of(token), [token](Connection& waiting) {
+        waiting.wake({token, locks::WakeReason::granted});
+    });
+}
+
+} // namespace
+
 locks::OpenRef Context::find_open(FileId id) {
     if (header.is_related() && run.file) id = *run.file;
     run.file = id;
@@ -42,9 +53,7 @@ Outcome Context::offload(std::function<void()> work, Finish finish) {
     server.jobs.run([work = std::move(work), identity, token, &connections = server.connections] {
         vfs::wear_identity(identity);
         work();
-        connections.post(connection_of(token), [token](Connection& waiting) {
-            waiting.wake({token, locks::WakeReason::granted});
-        });
+        wake(connections, token);
     });
     return pending(
         token, Interim::withhold, [finish = std::move(finish)](Context& ctx, locks::WakeReason) { return finish(ctx); },
@@ -53,11 +62,7 @@ Outcome Context::offload(std::function<void()> work, Finish finish) {
 
 Outcome Context::answer_later(std::chrono::milliseconds delay, Status status) {
     const locks::WaitToken token = new_token();
-    server.jobs.run_after(delay, [token, &connections = server.connections] {
-        connections.post(connection_of(token), [token](Connection& waiting) {
-            waiting.wake({token, locks::WakeReason::granted});
-        });
-    });
+    server.jobs.run_after(delay, [token, &connections = server.connections] { wake(connections, token); });
     return pending(
         token, Interim::withhold, [status](Context&, locks::WakeReason) { return status; }, nullptr);
 }
