@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -249,25 +250,35 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
     if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
 
-    std::string_view host = text.substr(0, colon);
-    in6_addr v6{};
-    in_addr v4{};
+    const std::string_view host = text.substr(0, colon);
     if (host.front() == '[' && host.back() == ']') {
-        endpoint.host = host.substr(1, host.size() - 2);
-        if (inet_pton(AF_INET6, endpoint.host.c_str(), &v6) != 1) return std::nullopt;
+        const std::string literal(host.substr(1, host.size() - 2));
+        auto& v6 = endpoint.address.emplace<Endpoint::V6>();
+        if (inet_pton(AF_INET6, literal.c_str(), v6.data()) != 1) return std::nullopt;
     } else {
-        endpoint.host = host == "localhost" ? "127.0.0.1" : host;
-        if (inet_pton(AF_INET, endpoint.host.c_str(), &v4) != 1) return std::nullopt;
+        const std::string literal(host == "localhost" ? "127.0.0.1" : host);
+        auto& v4 = endpoint.address.emplace<Endpoint::V4>();
+        if (inet_pton(AF_INET, literal.c_str(), v4.data()) != 1) return std::nullopt;
     }
     return endpoint;
 }
 
-std::string to_string(const Endpoint& endpoint) {
-    const bool v6 = endpoint.host.find(':') != std::string::npos;
-    return (v6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+std::string host_of(const Endpoint& endpoint) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (const auto* v6 = std::get_if<Endpoint::V6>(&endpoint.address))
+        return inet_ntop(AF_INET6, v6->data(), text.data(), text.size());
+    return inet_ntop(AF_INET, std::get<Endpoint::V4>(endpoint.address).data(), text.data(), text.size());
 }
 
-bool is_loopback(const Endpoint& endpoint) { return endpoint.host == "::1" || endpoint.host.starts_with("127."); }
+std::string to_string(const Endpoint& endpoint) {
+    const bool is_v6 = std::holds_alternative<Endpoint::V6>(endpoint.address);
+    return (is_v6 ? "[" + host_of(endpoint) + "]" : host_of(endpoint)) + ":" + std::to_string(endpoint.port);
+}
+
+bool is_loopback(const Endpoint& endpoint) {
+    if (const auto* v4 = std::get_if<Endpoint::V4>(&endpoint.address)) return v4->front() == 127;
+    return std::get<Endpoint::V6>(endpoint.address) == Endpoint::V6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+}
 
 std::string to_string(const Problem& problem) {
     std::string where = problem.file;

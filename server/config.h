@@ -1,6 +1,8 @@
 #pragma once
 // What the operator asked for: the configuration file, checked as a whole.
 
+#include "smb2/connection/endpoint.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,15 +12,13 @@
 
 namespace holdfast::server {
 
-/// Where to listen: a literal address and a port.
-struct Endpoint {
-    std::string host; // "127.0.0.1", "::"
-    std::uint16_t port = 0;
-    bool operator==(const Endpoint&) const = default;
-};
+using smb2::Endpoint;
+
 /// "127.0.0.1:4450", "[::]:445"; nothing when it is neither.
 std::optional<Endpoint> parse_endpoint(std::string_view text);
 std::string to_string(const Endpoint& endpoint);
+/// The address alone: "127.0.0.1", "::".
+std::string host_of(const Endpoint& endpoint);
 bool is_loopback(const Endpoint& endpoint);
 
 enum class Signing : std::uint8_t {
@@ -77,7 +77,7 @@ struct ShareConfig {
 
 struct Config {
     // [server]
-    std::vector<Endpoint> listen{{"::", 445}};
+    std::vector<Endpoint> listen{Endpoint::everywhere(445)};
     std::string state_dir = "/var/lib/holdfast";
     Signing signing = Signing::required;
     Encryption encryption = Encryption::offered;
@@ -94,7 +94,7 @@ struct Config {
     // [limits]
     LimitsConfig limits;
     // [admin]
-    Endpoint admin_listen{"127.0.0.1", 4451};
+    Endpoint admin_listen = Endpoint::loopback(4451);
     // [[share]]
     std::vector<ShareConfig> shares;
 

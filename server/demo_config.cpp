@@ -27,8 +27,8 @@ Config demo_config(const std::string& home) {
     fs::permissions(state, fs::perms::owner_all);
 
     Config config;
-    config.listen = {{"127.0.0.1", 4450}};
-    config.admin_listen = {"127.0.0.1", 4451};
+    config.listen = {Endpoint::loopback(4450)};
+    config.admin_listen = Endpoint::loopback(4451);
     config.state_dir = state.string();
     ShareConfig share;
     share.name = "demo";

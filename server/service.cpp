@@ -91,7 +91,7 @@ smb2::auth::AuthConfig make_auth_config(const Config& config) {
 
 smb2::TransportConfig make_transport_config(const Config& config) {
     smb2::TransportConfig transport;
-    for (const Endpoint& endpoint : config.listen) transport.listen.push_back(to_string(endpoint));
+    transport.listen = config.listen;
     transport.threads = config.threads;
     transport.max_connections = config.max_connections;
     return transport;
@@ -115,7 +115,7 @@ class Service {
                                     [](std::string_view name) { return vfs::fold_case(name); }},
           router_(backend_,
                   is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
-          http_({.host = config_.admin_listen.host, .port = config_.admin_listen.port}, router_) {
+          http_({.host = host_of(config_.admin_listen), .port = config_.admin_listen.port}, router_) {
         state_.started_at = std::chrono::system_clock::now();
         backend_.info.started_at = state_.started_at;
         state_.interfaces = [] { return network_interfaces(); };
@@ -141,7 +141,7 @@ class Service {
         if (std::string problem = transport_.listen(state_); !problem.empty()) return problem;
         try {
             const std::uint16_t port = http_.start();
-            log().info("admin API on http://{}:{}/admin/v1, token in {}", config_.admin_listen.host, port,
+            log().info("admin API on http://{}:{}/admin/v1, token in {}", host_of(config_.admin_listen), port,
                        token_path->string());
         } catch (const std::exception& error) {
             return std::string("admin API: ") + error.what();

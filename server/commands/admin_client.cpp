@@ -20,7 +20,7 @@ namespace {
 class HttpAdminApi final : public AdminApi {
   public:
     explicit HttpAdminApi(const AdminTarget& target)
-        : endpoint_(to_string(Endpoint{target.host, target.port})), client_(target.host, target.port) {
+        : endpoint_(to_string(target.endpoint)), client_(host_of(target.endpoint), target.endpoint.port) {
         client_.set_keep_alive(true);
         client_.set_connection_timeout(5);
         client_.set_read_timeout(120); // closing many handles takes its time
@@ -218,7 +218,7 @@ std::optional<AdminTarget> find_admin(const AdminTargetOptions& options, Console
                      "; the server makes it at its first start, or say --token-file");
         return std::nullopt;
     }
-    return AdminTarget{endpoint->host, endpoint->port, *token};
+    return AdminTarget{*endpoint, *token};
 }
 
 void add_admin_commands(CLI::App& app, Console& console) {

@@ -20,8 +20,7 @@ void add_admin_commands(CLI::App& app, Console& console);
 
 /// Where the API is and what opens it.
 struct AdminTarget {
-    std::string host;
-    std::uint16_t port = 0;
+    Endpoint endpoint;
     std::string token;
 };
 

@@ -18,6 +18,7 @@
 #include <atomic>
 #include <deque>
 #include <set>
+#include <sstream>
 #include <thread>
 
 namespace holdfast::smb2 {
@@ -221,17 +222,10 @@ class PoolJobs final : public JobRunner {
     asio::thread_pool pool_;
 };
 
-/// "host:port", "[v6]:port".
-std::optional<tcp::endpoint> parse_endpoint(const std::string& text) {
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string::npos) return std::nullopt;
-    std::string host = text.substr(0, colon);
-    if (host.size() > 1 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    error_code error;
-    const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
-    const unsigned long port = std::strtoul(text.c_str() + colon + 1, nullptr, 10);
-    if (error || port > 65535) return std::nullopt;
-    return tcp::endpoint(address, static_cast<std::uint16_t>(port));
+tcp::endpoint for_asio(const Endpoint& endpoint) {
+    if (const auto* v6 = std::get_if<Endpoint::V6>(&endpoint.address))
+        return {asio::ip::address_v6(*v6), endpoint.port};
+    return {asio::ip::address_v4(std::get<Endpoint::V4>(endpoint.address)), endpoint.port};
 }
 
 } // namespace
@@ -307,17 +301,16 @@ JobRunner& Transport::jobs() { return impl_->jobs; }
 
 std::string Transport::listen(ServerState& server) {
     impl_->server = &server;
-    for (const std::string& text : impl_->config.listen) {
-        const auto endpoint = parse_endpoint(text);
-        if (!endpoint) return "cannot listen on '" + text + "': not an address with a port";
+    for (const Endpoint& wanted : impl_->config.listen) {
+        const tcp::endpoint endpoint = for_asio(wanted);
         error_code error;
         tcp::acceptor acceptor(impl_->reactors.front()->io);
-        acceptor.open(endpoint->protocol(), error);
+        acceptor.open(endpoint.protocol(), error);
         if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-        if (!error && endpoint->address().is_v6()) acceptor.set_option(v6_only(false), error);
-        if (!error) acceptor.bind(*endpoint, error);
+        if (!error && endpoint.address().is_v6()) acceptor.set_option(v6_only(false), error);
+        if (!error) acceptor.bind(endpoint, error);
         if (!error) acceptor.listen(1024, error);
-        if (error) return "cannot listen on " + text + ": " + error.message();
+        if (error) return "cannot listen on " + (std::ostringstream() << endpoint).str() + ": " + error.message();
         impl_->acceptors.push_back(std::move(acceptor));
     }
     return {};

@@ -1,6 +1,7 @@
 #pragma once
 // Sockets: the one file of this room that knows Asio.
 
+#include "smb2/connection/endpoint.h"
 #include "smb2/state/server_state.h"
 
 #include <cstddef>
@@ -13,9 +14,9 @@
 namespace holdfast::smb2 {
 
 struct TransportConfig {
-    std::vector<std::string> listen; // "127.0.0.1:4450", "[::]:445"
-    unsigned threads = 0;            // 0: one for each core that we may use
-    unsigned pool_threads = 8;       // for calls that may block
+    std::vector<Endpoint> listen;
+    unsigned threads = 0;      // 0: one for each core that we may use
+    unsigned pool_threads = 8; // for calls that may block
     std::size_t max_connections = 20'000;
 };
 

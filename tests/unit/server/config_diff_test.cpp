@@ -53,7 +53,7 @@ TEST(ConfigDiff, a_share_on_another_folder_is_another_share) {
 
 TEST(ConfigDiff, what_cannot_change_in_flight_is_named) {
     Config wanted = with({});
-    wanted.listen = {{"127.0.0.1", 1}};
+    wanted.listen = {Endpoint::loopback(1)};
     wanted.signing = Signing::enabled;
     wanted.limits.opens = 5;
     wanted.log_level = "debug";

@@ -97,7 +97,7 @@ hide_files = ["hidefile", ".*"]
 short_names = true
 local_locks = "respect"
 )");
-    EXPECT_THAT(config.listen, ElementsAre(Endpoint{"127.0.0.1", 4450}, Endpoint{"::", 445}));
+    EXPECT_THAT(config.listen, ElementsAre(Endpoint::loopback(4450), Endpoint::everywhere(445)));
     EXPECT_EQ(config.state_dir, (folder_ / "state").string());
     EXPECT_EQ(config.signing, Signing::enabled);
     EXPECT_EQ(config.encryption, Encryption::required);
@@ -111,7 +111,7 @@ local_locks = "respect"
     EXPECT_EQ(config.log_level, "info,smb2=debug");
     EXPECT_TRUE(config.log_json);
     EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512, 19, 2048, 0}));
-    EXPECT_EQ(config.admin_listen, (Endpoint{"::1", 9000}));
+    EXPECT_EQ(to_string(config.admin_listen), "[::1]:9000");
     ASSERT_EQ(config.shares.size(), 1u);
     EXPECT_EQ(config.shares[0], (ShareConfig{"demo",
                                              files(),
@@ -137,7 +137,7 @@ TEST_F(ConfigTest, what_is_left_out_is_secure) {
     EXPECT_FALSE(config.guest);
     EXPECT_FALSE(config.anonymous);
     EXPECT_TRUE(is_loopback(config.admin_listen));
-    EXPECT_THAT(config.listen, ElementsAre(Endpoint{"::", 445}));
+    EXPECT_THAT(config.listen, ElementsAre(Endpoint::everywhere(445)));
     EXPECT_FALSE(config.shares.at(0).read_only);
 }
 
@@ -168,8 +168,11 @@ TEST_F(ConfigTest, an_address_without_a_port_is_no_address) {
                               "[1.2.3.4]:445", "1.2.3.4:-1", "1.2.3.4:4 5", ""}) {
         EXPECT_FALSE(parse_endpoint(wrong)) << wrong;
     }
-    EXPECT_EQ(parse_endpoint("localhost:80"), (Endpoint{"127.0.0.1", 80}));
+    EXPECT_EQ(parse_endpoint("localhost:80"), Endpoint::loopback(80));
+    EXPECT_EQ(parse_endpoint("192.168.1.2:80"), (Endpoint{Endpoint::V4{192, 168, 1, 2}, 80}));
     EXPECT_EQ(to_string(*parse_endpoint("[fe80::1]:445")), "[fe80::1]:445");
+    EXPECT_EQ(host_of(*parse_endpoint("[fe80:0::1]:445")), "fe80::1");
+    EXPECT_EQ(to_string(*parse_endpoint("10.0.0.1:1")), "10.0.0.1:1");
     EXPECT_THAT(only_problem("[server]\nlisten = [\"127.0.0.1:1\", \"here\"]\n" + share()),
                 testing::StartsWith("2:26: \"here\" is no address"));
 }
@@ -182,7 +185,8 @@ TEST_F(ConfigTest, nobody_can_listen_nowhere_or_twice) {
 TEST_F(ConfigTest, the_admin_api_stays_on_loopback) {
     EXPECT_THAT(only_problem("[admin]\nlisten = \"0.0.0.0:4451\"\n" + share()), HasSubstr("loopback"));
     EXPECT_THAT(only_problem("[admin]\nlisten = \"[::]:4451\"\n" + share()), HasSubstr("loopback"));
-    EXPECT_EQ(read("[admin]\nlisten = \"127.0.0.9:1\"\n" + share()).admin_listen, (Endpoint{"127.0.0.9", 1}));
+    EXPECT_EQ(read("[admin]\nlisten = \"127.0.0.9:1\"\n" + share()).admin_listen,
+              (Endpoint{Endpoint::V4{127, 0, 0, 9}, 1}));
 }
 
 TEST_F(ConfigTest, two_shares_do_not_differ_in_case_alone) {

@@ -62,9 +62,9 @@ class AdminClient : public testing::Test {
 };
 
 TEST_F(AdminClient, urls_name_a_host_and_a_port) {
-    EXPECT_EQ(parse_admin_url("http://127.0.0.1:4451"), (Endpoint{"127.0.0.1", 4451}));
-    EXPECT_EQ(parse_admin_url("http://[::1]:4451/"), (Endpoint{"::1", 4451}));
-    EXPECT_EQ(parse_admin_url("http://localhost:4451"), (Endpoint{"127.0.0.1", 4451}));
+    EXPECT_EQ(parse_admin_url("http://127.0.0.1:4451"), Endpoint::loopback(4451));
+    EXPECT_EQ(to_string(parse_admin_url("http://[::1]:4451/").value()), "[::1]:4451");
+    EXPECT_EQ(parse_admin_url("http://localhost:4451"), Endpoint::loopback(4451));
     for (const char* wrong : {"", "127.0.0.1:4451", "https://127.0.0.1:4451", "http://127.0.0.1", "http://a:b"}) {
         EXPECT_FALSE(parse_admin_url(wrong)) << wrong;
     }
@@ -75,8 +75,7 @@ TEST_F(AdminClient, the_configuration_says_where_the_api_is) {
     const auto target =
         find_admin({.config = (folder / "holdfast.toml").string(), .url = {}, .token_file = {}}, console);
     ASSERT_TRUE(target) << err.str();
-    EXPECT_EQ(target->host, "::1");
-    EXPECT_EQ(target->port, 4999);
+    EXPECT_EQ(to_string(target->endpoint), "[::1]:4999");
     EXPECT_EQ(target->token, "hft_first");
 }
 
@@ -84,7 +83,7 @@ TEST_F(AdminClient, what_the_operator_says_goes_first) {
     const auto target = find_admin(
         {.config = "/nonexistent", .url = "http://127.0.0.1:1", .token_file = (folder / "tok").string()}, console);
     ASSERT_TRUE(target) << err.str();
-    EXPECT_EQ(target->port, 1);
+    EXPECT_EQ(target->endpoint, Endpoint::loopback(1));
     EXPECT_EQ(target->token, "hft_abc");
 }
 
