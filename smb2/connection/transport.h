@@ -1,5 +1,5 @@
 #pragma once
-// Sockets: the one file of this room that knows Asio.
+// Accepting, and the threads that serve. Asio is known to the files transport_* and transport.cpp alone.
 
 #include "smb2/connection/endpoint.h"
 #include "smb2/state/server_state.h"
