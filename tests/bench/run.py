@@ -126,13 +126,25 @@ def measure(program, server, row, seconds):
 
 
 def measure_row(program, both, row, repetitions, seconds):
-    """In turn, so that a neighbour's load meets both; the medians."""
-    found = {server.name: [] for server in both}
-    for _ in range(1 if row.unit == "KiB" else repetitions):
-        for server in both:
-            found[server.name].append(measure(program, server, row, seconds))
-    return {name: {key: statistics.median(one[key] for one in all_of_it) for key in all_of_it[0]}
-            for name, all_of_it in found.items()}
+    """Pairs, so that a neighbour's load meets both; each goes first in every other one."""
+    pairs = []
+    for number in range(1 if row.unit == "KiB" else repetitions):
+        order = both if number % 2 == 0 else both[::-1]
+        pairs.append({server.name: measure(program, server, row, seconds) for server in order})
+    return summary(pairs)
+
+
+def summary(pairs):
+    """The medians of each server, and of the ratios within a pair: load that comes and goes between two pairs moves
+    the first, not the second."""
+    result = {name: {key: statistics.median(pair[name][key] for pair in pairs) for key in pairs[0][name]}
+              for name in pairs[0]}
+    result["ratio"] = statistics.median(ratio(pair["holdfast"]["value"], pair["smbd"]["value"]) for pair in pairs)
+    return result
+
+
+def ratio(ours, theirs):
+    return ours / theirs if theirs > 0 else float("inf")
 
 
 # ---------------------------------------------------------------- the table
@@ -142,12 +154,10 @@ HEAD = "%-34s %12s %12s %7s %10s %10s" % ("server CPU per operation", "smbd", "H
 
 def table_line(row, result):
     theirs, ours = result["smbd"], result["holdfast"]
-    ratio = ours["value"] / theirs["value"] if theirs["value"] > 0 else float("inf")
-    result["ratio"] = ratio
     unit = "KiB" if row.unit == "KiB" else "µs "
     return "%-34s %9.1f %s %8.1f %s %6.2f%s %10.0f %10.0f" % (
-        row.name, theirs["value"], unit, ours["value"], unit, ratio, "*" if ratio > 1 else " ", theirs["rate"],
-        ours["rate"])
+        row.name, theirs["value"], unit, ours["value"], unit, result["ratio"], "*" if result["ratio"] > 1 else " ",
+        theirs["rate"], ours["rate"])
 
 
 def compare(arguments, both):
@@ -156,7 +166,7 @@ def compare(arguments, both):
     if arguments.rows:
         parts = arguments.rows.split(",")
         wanted = [row for row in ROWS if any(part in row.name for part in parts)]
-    repetitions, seconds = (5, 0.7) if arguments.mode == "quick" else (5, 2.0)
+    repetitions, seconds = (9, 0.3) if arguments.mode == "quick" else (9, 1.0)
     print(HEAD, flush=True)
     for row in wanted:
         try:
