@@ -6,7 +6,7 @@
 
 namespace holdfast::locks {
 
-LockManager::LockManager(Limits limits, WakeSink& sink) : impl_(std::make_unique<Impl>(limits, sink)) {}
+LockManager::LockManager(Limits limits, LockSink& sink) : impl_(std::make_unique<Impl>(limits, sink)) {}
 LockManager::~LockManager() = default;
 
 // ---------------------------------------------------------------- opens
@@ -15,12 +15,13 @@ OpenResult LockManager::open(OpenRequest request) {
     Impl& impl = *impl_;
     if (impl.open_count.fetch_add(1, std::memory_order_relaxed) >= impl.limits.opens) {
         impl.open_count.fetch_sub(1, std::memory_order_relaxed);
-        return {.verdict = OpenVerdict::too_many_opens, .open = {}};
+        return {.verdict = OpenVerdict::too_many_opens, .open = {}, .blocker = {}, .caching = {}};
     }
     // Before the stream: whoever then asks for a folder above is told that something is open below.
     const bool has_name = request.kind != FileKind::pipe;
     const ShareId share = Impl::share_of(request.owner.get());
-    OpenResult result{.verdict = OpenVerdict::folder_busy, .open = {}};
+    OpenResult result;
+    result.verdict = OpenVerdict::folder_busy;
     if (!has_name || impl.folders.enter(share, request.path)) {
         result = impl.admit(request);
         if (result.verdict == OpenVerdict::granted) return result;
@@ -33,37 +34,49 @@ OpenResult LockManager::open(OpenRequest request) {
 /// Leaves request.path alone unless it grants.
 OpenResult LockManager::Impl::admit(OpenRequest& request) {
     OpenResult result;
+    Effects effects;
     OpenRef open; // outlives the guard: a refused open takes its resource with it, without a mutex
     auto [stream, guard] = streams.lock(request.file);
-    result.verdict = stream->check(request.kind, request.access, request.share_mode, result.blocker);
+    result.verdict = decide(*stream, request, result.blocker, effects);
+    if (result.verdict == OpenVerdict::granted) {
+        open = std::make_shared<Open>(opens.next_id(), request.file, request.kind, request.access, request.share_mode,
+                                      request.create_options, request.now, std::move(request.owner),
+                                      std::move(request.resource));
+        result.verdict = publish(stream, open, request);
+    }
     if (result.verdict != OpenVerdict::granted) {
         streams.unlock(*stream, guard);
+        deliver(effects);
         return result;
     }
-
-    open = std::make_shared<Open>(opens.next_id(), request.file, request.kind, request.access, request.share_mode,
-                                  request.create_options, request.now, std::move(request.owner),
-                                  std::move(request.resource));
-    // First into the table, then into the session's list: whoever ends the session from now on finds
-    // it there, and waits at the stream's lock until it is open.
-    Stream::attach(stream, *open);
-    opens.insert(open);
-    const SessionIndex::Added added = sessions.add(*open, limits.opens_per_session);
-    if (added != SessionIndex::Added::yes) {
-        opens.erase(open->id);
-        Stream::abandon(*open);
-        streams.unlock(*stream, guard);
-        const bool gone = added == SessionIndex::Added::owner_gone;
-        return {.verdict = gone ? OpenVerdict::owner_gone : OpenVerdict::too_many_opens, .open = {}};
-    }
     stream->admit(*open, std::move(request.path), request.delete_on_close);
+    if (request.caching) result.caching = grant_caching(*stream, *open, *request.caching);
     guard.unlock();
+    deliver(effects);
     result.open = std::move(open);
     return result;
 }
 
+/// First into the table, then into the session's list: whoever ends the session from now on finds it there, and
+/// waits at the stream's lock until it is open. What is refused leaves no trace.
+OpenVerdict LockManager::Impl::publish(const std::shared_ptr<Stream>& stream, const OpenRef& open,
+                                       const OpenRequest& request) {
+    Stream::attach(stream, *open);
+    if (request.caching && !attach_lease(*stream, *open, *request.caching)) {
+        Stream::abandon(*open);
+        return OpenVerdict::lease_elsewhere;
+    }
+    opens.insert(open);
+    const SessionIndex::Added added = sessions.add(*open, limits.opens_per_session);
+    if (added == SessionIndex::Added::yes) return OpenVerdict::granted;
+    opens.erase(open->id);
+    detach_unused_lease(*open);
+    Stream::abandon(*open);
+    return added == SessionIndex::Added::owner_gone ? OpenVerdict::owner_gone : OpenVerdict::too_many_opens;
+}
+
 OpenResult LockManager::would_open(const FileKey& file, Access access, ShareMode share_mode) const {
-    OpenResult result{.verdict = OpenVerdict::granted, .open = {}};
+    OpenResult result;
     const auto [stream, guard] = impl_->streams.lock_known(file);
     if (stream) result.verdict = stream->check(FileKind::file, access, share_mode, result.blocker);
     return result;

@@ -2,10 +2,11 @@
 // Who may hold what on which file: the one door into this library.
 //
 // All functions may be called from any thread. None blocks but for a short mutex, none does
-// I/O, none calls back with a mutex held. Lock order: folder index shard and stream never
-// together; stream → (shard of the open table | session index | lock table), one of those at a time.
+// I/O, none calls back with a mutex held. Lock order: folder index shard and stream never together;
+// stream → (shard of the open table | session index | lock table | lease table), one of those at a time.
 
 #include "locks/byte_range.h"
+#include "locks/caching.h"
 #include "locks/ids.h"
 #include "locks/lock_types.h"
 #include "locks/open.h"
@@ -31,12 +32,15 @@ enum class OpenVerdict : std::uint8_t {
     folder_busy,       // a folder above is being renamed just now
     too_many_opens,    // a configured bound
     owner_gone,        // the session or tree connect has ended meanwhile
+    must_wait,         // somebody caches the file and is being asked: `token` will be woken, then ask again
+    lease_elsewhere,   // the lease key stands for another file ([MS-SMB2] 3.3.5.9.8)
 };
 
 struct OpenResult {
     OpenVerdict verdict{};
-    OpenRef open;     // when granted
-    OpenId blocker{}; // when sharing_violation
+    OpenRef open;          // when granted
+    OpenId blocker{};      // when sharing_violation
+    CachingAnswer caching; // when granted: what it may cache
 };
 
 /// Whoever waits is told through this, never with a mutex of this library held. Implementations
@@ -45,6 +49,14 @@ class WakeSink {
   public:
     virtual ~WakeSink() = default;
     virtual void wake(std::span<const Woken> woken) = 0;
+};
+
+/// And so is whoever holds what others want.
+class LockSink : public WakeSink {
+  public:
+    /// One break for a client. Where it needs an answer that does not come, LockManager::expire_break() is to be
+    /// called after a time: somebody may be waiting.
+    virtual void send_break(const BreakNotice& notice) = 0;
 };
 
 enum class CloseVerdict : std::uint8_t { closed, unknown_open };
@@ -67,10 +79,13 @@ struct OpenRequest {
     ShareMode share_mode = ShareMode::all;
     std::uint32_t create_options = 0;
     bool delete_on_close = false;
+    bool overwrites = false; // the content will be replaced: counts as writing where others are asked
     std::string path;
     Time now{};
     std::shared_ptr<const Owner> owner;
     std::unique_ptr<Resource> resource;
+    std::optional<CachingWish> caching;
+    WaitToken token{}; // for must_wait
 };
 
 /// Bounds; at each, a clear verdict.
@@ -82,6 +97,17 @@ struct Limits {
 };
 
 // ---------------------------------------------------------------- what an admin reads
+
+/// The lease or oplock of an open.
+struct LeaseRow {
+    CachingKind kind{};
+    LeaseKey key{}; // of a lease
+    std::uint8_t version = 1;
+    std::uint16_t epoch = 0;
+    Caching held{};
+    std::optional<Caching> breaking_to; // while a break is in flight
+    std::uint32_t opens = 1;            // that share it
+};
 
 /// One open as it stood at one moment. Plain values: stays good after the open is gone.
 struct OpenRow {
@@ -101,6 +127,7 @@ struct OpenRow {
     bool delete_pending = false;
     std::uint32_t locks_held = 0;
     std::uint32_t locks_waiting = 0;
+    std::optional<LeaseRow> lease;      // or oplock
     std::shared_ptr<const Owner> owner; // may be null once opens can outlive their session
 };
 
@@ -132,7 +159,7 @@ class StreamHold;
 class LockManager {
   public:
     /// `sink` outlives the manager.
-    LockManager(Limits limits, WakeSink& sink);
+    LockManager(Limits limits, LockSink& sink);
     ~LockManager();
     LockManager(const LockManager&) = delete;
     LockManager& operator=(const LockManager&) = delete;
@@ -161,6 +188,32 @@ class LockManager {
     std::size_t close_session(SessionId session, CloseReason reason);
     std::size_t close_tree(SessionId session, TreeId tree, CloseReason reason);
     std::size_t close_all(CloseReason reason);
+
+    // ---- oplocks and leases: [MS-FSA] 2.1.4.12, 2.1.5.18, 2.1.5.19
+
+    /// Asks those who cache the open's stream for what `operation` needs. One relaxed load when nobody does.
+    BreakVerdict break_caching(Open& open, CacheOperation operation, WaitToken token);
+    /// The same for a file that is not opened for it: what a rename replaces, or a folder in which something
+    /// changes. `by` is the lease that the one who does it has there.
+    BreakVerdict break_caching(const FileKey& file, CacheOperation operation, const std::optional<LeaseName>& by,
+                               WaitToken token);
+    /// Asks for the handles that are only cached of all files below a folder, which is to be renamed.
+    struct AskedBelow {
+        BreakVerdict verdict = BreakVerdict::proceed;
+        FileKey file; // that the token waits for
+    };
+    AskedBelow break_handles_below(ShareId share, std::string_view folder, WaitToken token);
+    /// An operation no longer waits; its token is woken with `cancelled`. False when it did not.
+    bool cancel_break_wait(const FileKey& file, WaitToken token);
+
+    AckResult acknowledge_lease(const LeaseName& name, Caching kept);
+    AckResult acknowledge_oplock(Open& open, Caching kept);
+    /// The client did not answer, or cannot be reached. Nothing happens when it has answered.
+    void expire_break(const BreakTicket& ticket);
+    /// Whether the key may stand for the file, or for one that does not exist yet.
+    bool is_lease_free(const LeaseName& name, const std::optional<FileKey>& file) const;
+    /// Whether anybody caches a folder: else nobody needs to be told of what changes in one.
+    bool is_any_folder_cached() const;
 
     // ---- delete
 

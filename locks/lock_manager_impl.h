@@ -1,6 +1,7 @@
 #pragma once
 // What stands behind the door of lock_manager.h.
 
+#include "locks/lease_table.h"
 #include "locks/lock_manager.h"
 #include "locks/lock_table.h"
 #include "locks/namespace_index.h"
@@ -20,24 +21,40 @@
 namespace holdfast::locks {
 
 struct LockManager::Impl {
-    Impl(Limits limits_, WakeSink& sink_) : limits(limits_), sink(sink_), streams(locks) {}
+    Impl(Limits limits_, LockSink& sink_) : limits(limits_), sink(sink_), streams(locks) {}
 
     const Limits limits;
-    WakeSink& sink;
+    LockSink& sink;
     LockTable locks;
     OpenTable opens;
     SessionIndex sessions;
     NamespaceIndex folders;
     StreamTable streams;
+    LeaseTable leases;
     std::atomic<std::size_t> open_count{0};
+    std::atomic<std::size_t> folder_leases{0};
 
     OpenResult admit(OpenRequest& request);
+    OpenVerdict publish(const std::shared_ptr<Stream>& stream, const OpenRef& open, const OpenRequest& request);
     CloseResult end(const OpenRef& open, CloseReason reason);
     std::size_t end_all(std::span<const OpenId> ids, CloseReason reason);
+    /// What the stream says to the request; those who cache it are asked, and the token may wait.
+    OpenVerdict decide(Stream& stream, const OpenRequest& request, OpenId& blocker, Effects& effects);
+    /// Gives the open that is being admitted its lease or oplock; false when the key stands for another file.
+    bool attach_lease(Stream& stream, Open& open, const CachingWish& wish);
+    /// Of an open that was not admitted after all.
+    void detach_unused_lease(Open& open);
+    CachingAnswer grant_caching(Stream& stream, Open& open, const CachingWish& wish);
+    void end_lease(Stream& stream, Open& open, Effects& effects);
     OpenId any_open_below(ShareId share, std::string_view folder) const;
 
     void deliver(std::span<const Woken> woken) {
         if (!woken.empty()) sink.wake(woken);
+    }
+    /// With no mutex held.
+    void deliver(const Effects& effects) {
+        for (const BreakNotice& notice : effects.breaks) sink.send_break(notice);
+        deliver(effects.woken);
     }
     static ShareId share_of(const Owner* owner) { return owner ? owner->share : ShareId{}; }
 };

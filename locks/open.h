@@ -2,6 +2,7 @@
 // One open of a file: what the tables index, what the admin sees, what a request borrows.
 
 #include "locks/access.h"
+#include "locks/caching.h"
 #include "locks/ids.h"
 #include "locks/lock_types.h"
 
@@ -68,6 +69,7 @@ class Resource {
 };
 
 class Stream;
+struct Lease;
 
 /// An open. Constant but for the atomics and for what the stream's lock guards.
 class Open {
@@ -114,6 +116,7 @@ class Open {
     // Guarded by the stream's lock.
     std::string path_; // share-relative, '/' between names, as on disk; "" is the root
     bool delete_on_close_ = false;
+    std::shared_ptr<Lease> lease_; // or its oplock; null when it asked for neither
     LockHolder locks_;
     Open* stream_previous_ = nullptr;
     Open* stream_next_ = nullptr;

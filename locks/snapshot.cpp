@@ -8,6 +8,22 @@
 
 namespace holdfast::locks {
 
+namespace {
+
+LeaseRow row_of(const Lease& lease) {
+    LeaseRow row{.kind = lease.kind,
+                 .key = lease.name.key,
+                 .version = lease.version,
+                 .epoch = lease.epoch,
+                 .held = lease.held,
+                 .breaking_to = std::nullopt,
+                 .opens = lease.opens};
+    if (lease.is_breaking) row.breaking_to = lease.required;
+    return row;
+}
+
+} // namespace
+
 OpenRow Stream::row(const Open& open) const {
     OpenRow row;
     row.id = open.id;
@@ -26,6 +42,7 @@ OpenRow Stream::row(const Open& open) const {
     row.delete_pending = is_delete_pending();
     row.locks_held = open.locks_.held;
     row.locks_waiting = open.locks_.waiting;
+    if (open.lease_) row.lease = row_of(*open.lease_);
     row.owner = open.owner;
     return row;
 }

@@ -23,6 +23,7 @@ void Stream::admit(Open& open, std::string path, bool delete_on_close) {
     open.path_ = std::move(path);
     open.delete_on_close_ = delete_on_close;
     if (open.kind != FileKind::pipe) share_modes_.add(open.access, open.share_mode);
+    if (is_real_open(open.access)) ++real_opens_;
     open.stream_next_ = first_open_;
     if (first_open_) first_open_->stream_previous_ = &open;
     first_open_ = &open;
@@ -44,10 +45,12 @@ std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) 
     ended.released = ranges_.release_all(open.locks_, woken);
 
     if (open.kind != FileKind::pipe) share_modes_.remove(open.access, open.share_mode);
+    if (is_real_open(open.access)) --real_opens_;
     if (open.stream_next_) open.stream_next_->stream_previous_ = open.stream_previous_;
     (open.stream_previous_ ? open.stream_previous_->stream_next_ : first_open_) = open.stream_next_;
     open.stream_next_ = open.stream_previous_ = nullptr;
 
+    ended.marks_deletion = open.delete_on_close_ && !is_delete_pending_ && first_open_ != nullptr;
     if (open.delete_on_close_) is_delete_pending_ = true;
     if (is_delete_pending_ && !first_open_) ended.removes_name = is_going_ = true;
     ended.delete_pending = is_delete_pending_;

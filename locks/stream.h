@@ -1,6 +1,7 @@
 #pragma once
 // One stream of one file: the domain within which everything about its opens happens one by one.
 
+#include "locks/leases.h"
 #include "locks/lock_manager.h"
 #include "locks/lock_table.h"
 #include "locks/range_locks.h"
@@ -43,7 +44,8 @@ class Stream {
         RangeLocks::Released released;
         std::string path;
         bool delete_pending = false;
-        bool removes_name = false; // the caller takes the name away, then calls name_removed()
+        bool removes_name = false;   // the caller takes the name away, then calls name_removed()
+        bool marks_deletion = false; // others have it open still
     };
     /// The part of the one teardown that happens at one stroke. Empty when somebody else was first.
     std::optional<Ended> end(Open& open, std::vector<Woken>& woken);
@@ -76,6 +78,16 @@ class Stream {
     static LockHolder& holder(Open& open) { return open.locks_; }
     static const LockHolder& holder(const Open& open) { return open.locks_; }
 
+    // ---- oplocks and leases
+
+    Leases& leases() { return leases_; }
+    const Leases& leases() const { return leases_; }
+    static std::shared_ptr<Lease>& lease_of(Open& open) { return open.lease_; }
+    /// What grants depend on beside other grants.
+    Leases::Surroundings surroundings(FileKind kind) const {
+        return {kind == FileKind::directory, is_delete_pending(), is_any_locked(), real_opens_};
+    }
+
     // ---- the life of the stream itself
 
     /// The stream of an open: constant from before the open could be found.
@@ -93,7 +105,9 @@ class Stream {
   private:
     ShareModes share_modes_;
     RangeLocks ranges_;
+    Leases leases_;
     Open* first_open_ = nullptr;
+    std::size_t real_opens_ = 0; // see is_real_open()
     bool is_delete_pending_ = false;
     bool is_going_ = false; // the last open has ended, its name is being taken away
     bool is_held_ = false;  // see StreamHold

@@ -9,12 +9,16 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
     // Nobody can borrow it any more; its waiters are told, its locks are free, waiters of others have
     // them, its share mode is given back. Whoever comes second ends here.
     Stream& stream = Stream::of(*open);
-    std::vector<Woken> woken;
+    Effects effects;
     std::unique_lock guard(stream.mutex);
-    const std::optional<Stream::Ended> ended = stream.end(*open, woken);
+    const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken);
+    if (ended) end_lease(stream, *open, effects);
+    // Who only caches its handle lets the file go the sooner for being told.
+    if (ended && ended->marks_deletion)
+        stream.leases().check({CacheOperation::remove, OpenId{}, std::nullopt}, WaitToken{}, effects);
     guard.unlock();
     if (!ended) return {.verdict = CloseVerdict::unknown_open};
-    deliver(woken);
+    deliver(effects);
 
     if (open->resource) {
         open->resource->on_leave(ended->path, ended->delete_pending);

@@ -50,10 +50,11 @@ inline ConnectionNumber connection_of(locks::WaitToken token) {
 }
 
 /// Brings what the lock manager says to the connections that wait.
-class Waker final : public locks::WakeSink {
+class Waker final : public locks::LockSink {
   public:
     explicit Waker(ConnectionTable& connections) : connections_(connections) {}
     void wake(std::span<const locks::Woken> woken) override;
+    void send_break(const locks::BreakNotice&) override {} // nobody asks for an oplock or a lease yet
 
   private:
     ConnectionTable& connections_;

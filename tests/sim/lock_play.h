@@ -19,7 +19,7 @@ namespace lock_play {
 
 using namespace locks;
 
-struct Recorder : WakeSink {
+struct Recorder : LockSink {
     std::vector<ModelWake> woken;
     std::vector<int> removed;
     int closed = 0;
@@ -32,6 +32,7 @@ struct Recorder : WakeSink {
             woken.push_back({static_cast<std::uint64_t>(one.token), reason});
         }
     }
+    void send_break(const BreakNotice&) override {}
     void clear() {
         woken.clear();
         removed.clear();

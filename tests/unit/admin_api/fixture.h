@@ -37,9 +37,10 @@ class StateFolder {
     std::filesystem::path path_;
 };
 
-class QuietSink final : public locks::WakeSink {
+class QuietSink final : public locks::LockSink {
   public:
     void wake(std::span<const locks::Woken> woken) override { all.insert(all.end(), woken.begin(), woken.end()); }
+    void send_break(const locks::BreakNotice&) override {}
     std::vector<locks::Woken> all;
 };
 

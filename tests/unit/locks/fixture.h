@@ -12,10 +12,13 @@
 
 namespace holdfast::locks::test {
 
-struct WakeList : WakeSink {
+struct WakeList : LockSink {
     void wake(std::span<const Woken> all) override { woken.insert(woken.end(), all.begin(), all.end()); }
+    void send_break(const BreakNotice& notice) override { breaks.push_back(notice); }
     std::vector<Woken> take() { return std::exchange(woken, {}); }
+    std::vector<BreakNotice> take_breaks() { return std::exchange(breaks, {}); }
     std::vector<Woken> woken;
+    std::vector<BreakNotice> breaks;
 };
 
 /// Writes to a log that outlives it.

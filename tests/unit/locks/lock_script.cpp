@@ -94,6 +94,8 @@ std::string to_text(OpenVerdict verdict) {
     case OpenVerdict::folder_busy: return "folder_busy";
     case OpenVerdict::too_many_opens: return "too_many_opens";
     case OpenVerdict::owner_gone: return "owner_gone";
+    case OpenVerdict::must_wait: return "must_wait";
+    case OpenVerdict::lease_elsewhere: return "lease_elsewhere";
     }
     return "?";
 }

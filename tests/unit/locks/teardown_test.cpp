@@ -114,7 +114,7 @@ TEST(Teardown, a_resource_is_told_first_what_its_open_leaves_behind) {
 }
 
 TEST(Teardown, wakes_are_told_without_a_mutex) {
-    struct Asking : WakeSink {
+    struct Asking : LockSink {
         LockManager* manager = nullptr;
         std::vector<Woken> woken;
         void wake(std::span<const Woken> all) override {
@@ -123,6 +123,7 @@ TEST(Teardown, wakes_are_told_without_a_mutex) {
             manager->list_locks(0, 10, nullptr);
             manager->list_opens(OpenId{}, 10, nullptr);
         }
+        void send_break(const BreakNotice&) override {}
     } sink;
     LockManager manager({}, sink);
     sink.manager = &manager;
@@ -208,11 +209,12 @@ constexpr int threads = 4;
 constexpr std::uint64_t steps = 3000;
 
 /// Counts how often each token was told.
-struct TokenCounter : WakeSink {
+struct TokenCounter : LockSink {
     std::array<std::atomic<int>, threads * steps> told{};
     void wake(std::span<const Woken> all) override {
         for (const Woken& one : all) ++told[static_cast<std::size_t>(one.token)];
     }
+    void send_break(const BreakNotice&) override {}
 };
 
 struct Crowd {

@@ -1,0 +1,179 @@
+// Oplocks and leases, as the door of lock_manager.h has them. The decisions are leases.cpp's.
+
+#include "locks/lock_manager_impl.h"
+
+namespace holdfast::locks {
+
+// ---------------------------------------------------------------- with an open
+
+/// [MS-FSA] 2.1.5.1.2 Open of an Existing File, as far as others have it open: batch oplocks are asked first, handles
+/// that are only cached are asked back where they are in the way, and then everybody is told of the open.
+OpenVerdict LockManager::Impl::decide(Stream& stream, const OpenRequest& request, OpenId& blocker, Effects& effects) {
+    const Access access = request.overwrites ? request.access | Access::write_data : request.access;
+    const auto wait_for = [&](CacheOperation operation) {
+        if (!stream.leases().is_any_held()) return false;
+        Cause cause{.operation = operation, .open = OpenId{}, .lease = std::nullopt};
+        if (request.caching && request.caching->kind == CachingKind::lease) cause.lease = request.caching->name;
+        return stream.leases().check(cause, request.token, effects) == BreakVerdict::wait;
+    };
+
+    const auto opening = operation_of_open(request.access, request.overwrites);
+    if (opening && !stream.is_delete_pending() && stream.leases().is_batch_held() && wait_for(*opening))
+        return OpenVerdict::must_wait;
+    const OpenVerdict verdict = stream.check(request.kind, access, request.share_mode, blocker);
+    if (verdict == OpenVerdict::sharing_violation && wait_for(CacheOperation::share_broken))
+        return OpenVerdict::must_wait;
+    if (verdict == OpenVerdict::granted && opening && wait_for(*opening)) return OpenVerdict::must_wait;
+    // As Windows does: a handle that is only cached is closed before, so the name goes with the one that deletes.
+    if (verdict == OpenVerdict::granted && request.delete_on_close && wait_for(CacheOperation::remove))
+        return OpenVerdict::must_wait;
+    return verdict;
+}
+
+bool LockManager::Impl::attach_lease(Stream& stream, Open& open, const CachingWish& wish) {
+    std::shared_ptr<Lease>& lease = Stream::lease_of(open);
+    lease =
+        wish.kind == CachingKind::lease ? leases.claim(stream.key, wish) : std::make_shared<Lease>(stream.key, wish);
+    return lease != nullptr;
+}
+
+void LockManager::Impl::detach_unused_lease(Open& open) {
+    const std::shared_ptr<Lease> lease = std::exchange(Stream::lease_of(open), nullptr);
+    if (lease && lease->kind == CachingKind::lease && lease->opens == 0) leases.erase(lease->name);
+}
+
+CachingAnswer LockManager::Impl::grant_caching(Stream& stream, Open& open, const CachingWish& wish) {
+    Lease& lease = *Stream::lease_of(open);
+    if (lease.opens == 0 && open.kind == FileKind::directory) folder_leases.fetch_add(1, std::memory_order_relaxed);
+    lease.open = open.id;
+    if (open.owner) lease.session = open.owner->session;
+    ++lease.opens;
+    if (is_real_open(open.access)) ++lease.real_opens;
+    stream.leases().grant(lease, wish.wanted, stream.surroundings(open.kind));
+    return {lease.kind, lease.held, lease.version, lease.epoch, lease.is_breaking};
+}
+
+/// The stream's lock is held, and the open is out of its list.
+void LockManager::Impl::end_lease(Stream& stream, Open& open, Effects& effects) {
+    stream.leases().cancel_all(open.id, effects);
+    const std::shared_ptr<Lease> lease = std::exchange(Stream::lease_of(open), nullptr);
+    if (!lease) return;
+    if (is_real_open(open.access)) --lease->real_opens;
+    if (--lease->opens != 0) return;
+    stream.leases().end(*lease, effects);
+    if (lease->kind == CachingKind::lease) leases.erase(lease->name);
+    if (open.kind == FileKind::directory) folder_leases.fetch_sub(1, std::memory_order_relaxed);
+}
+
+// ---------------------------------------------------------------- breaking
+
+BreakVerdict LockManager::break_caching(Open& open, CacheOperation operation, WaitToken token) {
+    Stream& stream = Stream::of(open);
+    if (!stream.leases().is_any_held()) return BreakVerdict::proceed;
+    Effects effects;
+    BreakVerdict verdict = BreakVerdict::closed;
+    {
+        const std::lock_guard guard(stream.mutex);
+        if (open.is_open()) {
+            Cause cause{.operation = operation, .open = open.id, .lease = std::nullopt};
+            const auto& lease = Stream::lease_of(open);
+            if (lease && lease->kind == CachingKind::lease) cause.lease = lease->name;
+            verdict = stream.leases().check(cause, token, effects);
+        }
+    }
+    impl_->deliver(effects);
+    return verdict;
+}
+
+BreakVerdict LockManager::break_caching(const FileKey& file, CacheOperation operation,
+                                        const std::optional<LeaseName>& by, WaitToken token) {
+    Effects effects;
+    BreakVerdict verdict = BreakVerdict::proceed;
+    {
+        const auto [stream, guard] = impl_->streams.lock_known(file);
+        if (stream) verdict = stream->leases().check({operation, OpenId{}, by}, token, effects);
+    }
+    impl_->deliver(effects);
+    return verdict;
+}
+
+/// Slow: asked only where the rename would be refused.
+LockManager::AskedBelow LockManager::break_handles_below(ShareId share, std::string_view folder, WaitToken token) {
+    const std::string prefix = std::string(folder) + '/';
+    Effects effects;
+    AskedBelow asked;
+    impl_->opens.walk(OpenId{}, [&](const OpenRef& open) {
+        Stream& stream = Stream::of(*open);
+        if (open->kind == FileKind::pipe || Impl::share_of(open->owner.get()) != share) return true;
+        if (!stream.leases().is_any_held()) return true;
+        const std::lock_guard guard(stream.mutex);
+        if (!stream.path_of(*open).starts_with(prefix)) return true;
+        // One place to wait is enough: whoever is woken looks again.
+        const Cause cause{.operation = CacheOperation::rename, .open = OpenId{}, .lease = std::nullopt};
+        const bool waits = asked.verdict == BreakVerdict::wait;
+        if (stream.leases().check(cause, waits ? WaitToken{} : token, effects) == BreakVerdict::wait && !waits)
+            asked = {BreakVerdict::wait, stream.key};
+        return true;
+    });
+    impl_->deliver(effects);
+    return asked;
+}
+
+bool LockManager::cancel_break_wait(const FileKey& file, WaitToken token) {
+    Effects effects;
+    {
+        const auto [stream, guard] = impl_->streams.lock_known(file);
+        if (!stream || !stream->leases().cancel(token, WakeReason::cancelled, effects)) return false;
+    }
+    impl_->deliver(effects);
+    return true;
+}
+
+// ---------------------------------------------------------------- answers
+
+AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
+    const std::shared_ptr<Lease> lease = impl_->leases.find(name);
+    if (!lease) return {AckVerdict::unknown, Caching::none};
+    Effects effects;
+    AckResult result{AckVerdict::unknown, Caching::none};
+    {
+        const auto [stream, guard] = impl_->streams.lock_known(lease->file);
+        if (stream && lease->opens != 0) result = stream->leases().acknowledge(*lease, kept, effects);
+    }
+    impl_->deliver(effects);
+    return result;
+}
+
+AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
+    Stream& stream = Stream::of(open);
+    Effects effects;
+    AckResult result{AckVerdict::not_breaking, Caching::none};
+    {
+        const std::lock_guard guard(stream.mutex);
+        const auto& lease = Stream::lease_of(open);
+        if (lease && lease->kind == CachingKind::oplock) result = stream.leases().acknowledge(*lease, kept, effects);
+    }
+    impl_->deliver(effects);
+    return result;
+}
+
+void LockManager::expire_break(const BreakTicket& ticket) {
+    Effects effects;
+    {
+        const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
+        if (!stream) return;
+        Lease* const lease = stream->leases().find_breaking(ticket.serial);
+        if (lease == nullptr) return;
+        stream->leases().expire(*lease, ticket.serial, effects);
+    }
+    impl_->deliver(effects);
+}
+
+bool LockManager::is_lease_free(const LeaseName& name, const std::optional<FileKey>& file) const {
+    const std::shared_ptr<Lease> lease = impl_->leases.find(name);
+    return !lease || lease->file == file;
+}
+
+bool LockManager::is_any_folder_cached() const { return impl_->folder_leases.load(std::memory_order_relaxed) != 0; }
+
+} // namespace holdfast::locks
