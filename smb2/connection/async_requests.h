@@ -1,5 +1,5 @@
 #pragma once
-// Requests that wait, by token (which is their AsyncId as well) and by message id.
+// Requests that wait, by the token that they wait for, by message id and by AsyncId.
 
 #include "smb2/connection/request_run.h"
 #include "smb2/wire/header.h"
@@ -18,6 +18,7 @@ struct AsyncRequest {
     std::shared_ptr<TreeConnect> tree;
     bool is_encrypted = false;
     bool interim_sent = false;
+    locks::WaitToken async_id{}; // in the interim answer: stays, however often the request waits
     bool is_last = true;
     locks::WaitToken token{};
     Context::WakeFinish finish;
@@ -31,6 +32,7 @@ class AsyncRequests {
     AsyncRequest& add(std::unique_ptr<AsyncRequest> request) {
         AsyncRequest& added = *request;
         by_message_.insert_or_assign(added.header.message_id, added.token);
+        if (added.interim_sent) by_async_id_.insert_or_assign(added.async_id, added.token);
         by_token_.insert_or_assign(added.token, std::move(request));
         return added;
     }
@@ -41,11 +43,16 @@ class AsyncRequests {
         auto request = std::move(found->second);
         by_token_.erase(found);
         by_message_.erase(request->header.message_id);
+        by_async_id_.erase(request->async_id);
         return request;
     }
     AsyncRequest* find(locks::WaitToken token) {
         const auto found = by_token_.find(token);
         return found == by_token_.end() ? nullptr : found->second.get();
+    }
+    AsyncRequest* find_async_id(std::uint64_t async_id) {
+        const auto found = by_async_id_.find(locks::WaitToken{async_id});
+        return found == by_async_id_.end() ? nullptr : find(found->second);
     }
     AsyncRequest* find_message(std::uint64_t message_id) {
         const auto found = by_message_.find(message_id);
@@ -55,11 +62,13 @@ class AsyncRequests {
     void clear() {
         by_token_.clear();
         by_message_.clear();
+        by_async_id_.clear();
     }
 
   private:
     boost::unordered_flat_map<locks::WaitToken, std::unique_ptr<AsyncRequest>> by_token_;
     boost::unordered_flat_map<std::uint64_t, locks::WaitToken> by_message_;
+    boost::unordered_flat_map<locks::WaitToken, locks::WaitToken> by_async_id_;
 };
 
 } // namespace holdfast::smb2

@@ -179,7 +179,7 @@ Status Connection::check_tree(Context& ctx) {
 /// [MS-SMB2] 3.3.5.16 Receiving an SMB2 CANCEL Request: never answered itself.
 void Connection::process_cancel(const wire::Header& header) {
     AsyncRequest* waiting =
-        header.is_async() ? async_.find(locks::WaitToken{header.async_id}) : async_.find_message(header.message_id);
+        header.is_async() ? async_.find_async_id(header.async_id) : async_.find_message(header.message_id);
     if (!waiting || waiting->header.session_id != header.session_id) return;
     // The wake that this causes brings the answer.
     if (waiting->cancel) waiting->cancel();
@@ -279,15 +279,18 @@ void Connection::hold_request(RequestRun& run, Context& ctx) {
     request->token = run.wait->token;
     request->finish = std::move(run.wait->finish);
     request->cancel = std::move(run.wait->cancel);
-    request->interim_sent = run.wait->interim == Interim::send && ctx.is_last_of_compound;
+    const bool is_told = run.async_id != locks::WaitToken{}; // it waits once more
+    request->interim_sent = is_told || (run.wait->interim == Interim::send && ctx.is_last_of_compound);
+    request->async_id = is_told ? run.async_id : request->token;
     run.wait.reset();
 
     if (request->interim_sent) {
         // [MS-SMB2] 3.3.4.2 Sending an Interim Response for an Asynchronous Operation. What came
         // before it in the compound goes now; its own answer will come alone.
         send(run);
-        send_interim(*request, credits_.grant(std::max<std::uint32_t>(request->header.credits, 1)));
+        if (!is_told) send_interim(*request, credits_.grant(std::max<std::uint32_t>(request->header.credits, 1)));
         request->run.sealed_by = run.sealed_by;
+        request->run.file = run.file; // what a related request is about
     } else {
         // The answers of a compound stay together. CANCEL finds the request by its message id.
         run.own_message();
@@ -313,7 +316,7 @@ void Connection::send_interim(const AsyncRequest& request, std::uint16_t credits
     header.credits = credits;
     header.flags = HeaderFlags::server_to_redir | HeaderFlags::async_command;
     header.message_id = request.header.message_id;
-    header.async_id = static_cast<std::uint64_t>(request.token);
+    header.async_id = static_cast<std::uint64_t>(request.async_id);
     header.session_id = request.header.session_id;
     write_reply_header(run.reply.data() + run.elements.back().at, header);
 
@@ -321,12 +324,9 @@ void Connection::send_interim(const AsyncRequest& request, std::uint16_t credits
     send(run);
 }
 
-void Connection::wake(const locks::Woken& woken) {
-    if (auto request = async_.take(woken.token)) finish_request(std::move(request), woken.reason);
-}
-
 void Connection::finish_request(std::unique_ptr<AsyncRequest> request, locks::WakeReason reason) {
     RequestRun run = std::move(request->run);
+    if (request->interim_sent) run.async_id = request->async_id;
     begin_reply(run);
     Context ctx(run, server_, *this, request->header, run.reply, now_);
     ctx.out_at = run.elements.back().at;
@@ -342,7 +342,7 @@ void Connection::finish_request(std::unique_ptr<AsyncRequest> request, locks::Wa
         hold_request(run, ctx);
         return;
     }
-    end_reply(run, ctx, outcome, request->interim_sent ? request->token : locks::WaitToken{});
+    end_reply(run, ctx, outcome, std::exchange(run.async_id, locks::WaitToken{}));
     run.is_first = false;
     process(run);
 }

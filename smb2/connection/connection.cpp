@@ -14,6 +14,17 @@ namespace {
 constexpr std::size_t stranger_bound = 128U << 10;  // a SESSION_SETUP with a large ticket fits
 constexpr std::size_t header_allowance = 64U << 10; // over the largest payload: headers, compounds
 
+thread_local Connection* working = nullptr;
+
+/// Says whom this thread works for while it lives.
+struct AtWork {
+    explicit AtWork(Connection* connection) : before(std::exchange(working, connection)) {}
+    ~AtWork() { working = before; }
+    AtWork(const AtWork&) = delete;
+    AtWork& operator=(const AtWork&) = delete;
+    Connection* const before;
+};
+
 } // namespace
 
 Connection::Connection(ServerState& server, ConnectionNumber number, Peer peer)
@@ -21,6 +32,13 @@ Connection::Connection(ServerState& server, ConnectionNumber number, Peer peer)
       credits_(settings_->max_credits) {}
 
 Connection::~Connection() = default;
+
+Connection* Connection::current() { return working; }
+
+void Connection::wake(const locks::Woken& woken) {
+    const AtWork at_work(this);
+    if (auto request = async_.take(woken.token)) finish_request(std::move(request), woken.reason);
+}
 
 std::size_t Connection::longest_message() const {
     if (!any_established_) return stranger_bound;
@@ -31,6 +49,7 @@ std::size_t Connection::longest_message() const {
 void Connection::receive(std::span<std::byte> message, Time now) {
     now_ = now;
     if (terminated_) return;
+    const AtWork at_work(this);
     switch (wire::frame_kind(message)) {
     case wire::FrameKind::smb2: return receive_plain(message);
     case wire::FrameKind::encrypted: return receive_sealed(message);
@@ -61,6 +80,11 @@ void Connection::receive_smb1(std::span<const std::byte> message) {
     send(run);
 }
 
+void Connection::set_client(const locks::ClientGuid& client) {
+    negotiated_.client_guid = client;
+    server_.clients.add(client, number_);
+}
+
 std::shared_ptr<Channel> Connection::find_channel(SessionId id) const {
     const auto found = channels_.find(id);
     return found == channels_.end() ? nullptr : found->second;
@@ -81,6 +105,7 @@ void Connection::close(locks::CloseReason reason) {
     async_.clear();
     const auto channels = std::exchange(channels_, {});
     for (const auto& [id, channel] : channels) end_session(server_, *channel->session, reason);
+    server_.clients.remove(negotiated_.client_guid, number_);
     server_.connections.remove(number_);
 }
 

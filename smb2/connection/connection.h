@@ -49,6 +49,8 @@ class Connection {
     void receive(std::span<std::byte> message, Time now);
     /// A waiting request's token was woken.
     void wake(const locks::Woken& woken);
+    /// An oplock or lease that the client holds is wanted by others.
+    void send_break(const locks::BreakNotice& notice);
     /// The transport is gone: ends all that lives with it. Nothing is to be called after.
     void close(locks::CloseReason reason);
 
@@ -59,6 +61,9 @@ class Connection {
     bool is_terminated() const { return terminated_; }
     /// The longest message that is acceptable now: little before anybody has logged on.
     std::size_t longest_message() const;
+
+    /// The one that this thread is working for just now; null outside of its calls.
+    static Connection* current();
 
     // ---- for handlers
 
@@ -71,6 +76,8 @@ class Connection {
     crypto::PreauthHash& preauth() { return preauth_; }
     const Peer& peer() const { return peer_; }
     ConnectionNumber number() const { return number_; }
+    /// Who speaks here, as the client calls itself; from now on others reach it by that name.
+    void set_client(const locks::ClientGuid& client);
     /// Null when this connection does not speak for the session.
     std::shared_ptr<Channel> find_channel(SessionId id) const;
     void add_channel(std::shared_ptr<Channel> channel);

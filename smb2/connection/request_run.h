@@ -49,6 +49,7 @@ struct RequestRun {
     Status create_failure = Status::success; // of the last CREATE; those who meant its open share it
     bool is_refused = false;                 // the rest of a related chain has nothing to go on with
     bool held = false;                       // moved away into an AsyncRequest
+    locks::WaitToken async_id{};             // the current request has had its interim answer
 
     // Filled by Context::pending() and Context::offload(), taken by the connection.
     struct Wait {

@@ -1,6 +1,7 @@
 #include "smb2/wire/messages/close.h"
 #include "smb2/handlers/attribute_fields.h"
 #include "smb2/handlers/handlers.h"
+#include "smb2/handlers/others_caching.h"
 
 namespace holdfast::smb2 {
 
@@ -9,6 +10,8 @@ Outcome handle_close(Context& ctx, const wire::CloseRequest& request) {
     const locks::OpenRef open = ctx.find_open(request.file_id);
     if (!open) return Status::file_closed;
 
+    // A listing shows sizes and times as they are once the writer is done.
+    if (open->bytes_written.load(std::memory_order_relaxed) != 0) tell_folder_of(ctx.locks(), *open);
     // Somebody else may have ended the open since: an admin, a logoff on another channel.
     if (ctx.locks().close(open->id, locks::CloseReason::client).verdict == locks::CloseVerdict::unknown_open)
         return Status::file_closed;

@@ -1,10 +1,12 @@
 #include "smb2/handlers/attribute_fields.h"
 #include "smb2/handlers/create/attempt.h"
+#include "smb2/handlers/create/caching.h"
 #include "smb2/handlers/create/contexts.h"
 #include "smb2/handlers/create/name.h"
 #include "smb2/handlers/create/open_pipe.h"
 #include "smb2/handlers/create/validate.h"
 #include "smb2/handlers/handlers.h"
+#include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
 
 namespace holdfast::smb2 {
@@ -14,7 +16,7 @@ namespace {
 /// Each further round needs somebody else who made or removed the name in the middle of ours.
 constexpr int most_attempts = 16;
 
-create::Attempt try_create(Context& ctx, const create::Wish& wish) {
+create::Attempt try_create(Context& ctx, create::Wish& wish) {
     const auto found = ctx.tree->share->volume->resolve(wish.path);
     if (!found) return to_status(found.error());
 
@@ -28,12 +30,24 @@ create::Attempt try_create(Context& ctx, const create::Wish& wish) {
                                           : create::open_existing(ctx, wish, *found, course);
 }
 
-create::Attempt create_at_last(Context& ctx, const create::Wish& wish) {
+create::Attempt create_at_last(Context& ctx, create::Wish& wish) {
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         create::Attempt result = try_create(ctx, wish);
         if (result || result.error() != Status::retry) return result;
     }
     return Status::sharing_violation; // the name is in others' hands all the time
+}
+
+Outcome answer(Context& ctx, const create::Wish& wish, const create::Opened& opened) {
+    wire::CreateResponse response;
+    response.create_action = opened.action;
+    fill_attributes(response, opened.attributes);
+    const auto id = static_cast<std::uint64_t>(opened.open->id);
+    response.file_id = {id, id};
+    response.create_contexts = create::answer_contexts(wish.contexts, opened, ctx.tree->share->volume->serial_number());
+    create::answer_caching(wish, opened.caching, response);
+    ctx.remember_open(response.file_id);
+    return ctx.reply(response);
 }
 
 } // namespace
@@ -49,19 +63,12 @@ Outcome handle_create(Context& ctx, const wire::CreateRequest& request) {
         refused != Status::success)
         return refused;
 
+    wish.token = ctx.new_token();
     create::Attempt result = create_at_last(ctx, wish);
+    if (!result && result.error() == Status::pending) return wait_for_others(ctx, wish.token, wish.asked_for);
     if (!result) return result.error();
     mark_hidden(ctx.locks(), *result->open, *ctx.tree->share, result->attributes);
-
-    wire::CreateResponse response;
-    response.create_action = result->action;
-    fill_attributes(response, result->attributes);
-    const auto id = static_cast<std::uint64_t>(result->open->id);
-    response.file_id = {id, id};
-    response.create_contexts =
-        create::answer_contexts(wish.contexts, *result, ctx.tree->share->volume->serial_number());
-    ctx.remember_open(response.file_id);
-    return ctx.reply(response);
+    return answer(ctx, wish, *result);
 }
 
 } // namespace holdfast::smb2

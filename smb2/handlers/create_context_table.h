@@ -1,7 +1,7 @@
 #pragma once
 // The create contexts that are understood: [MS-SMB2] 2.2.13.2. One line each. What is not here is ignored, as the
-// section wants it: so far that is DHnQ, DHnC, DH2Q, DH2C and RqLs (nothing is granted), the application
-// instance and AAPL.
+// section wants it: so far that is DHnQ, DHnC, DH2Q and DH2C (nothing is granted), the application instance and
+// AAPL.
 
 #include "smb2/handlers/create/wish.h"
 
@@ -20,6 +20,7 @@ bool read_maximal_access(wire::View data, ContextWishes& wishes);
 bool read_disk_id(wire::View data, ContextWishes& wishes);
 bool read_snapshot(wire::View data, ContextWishes& wishes);
 bool read_eas(wire::View data, ContextWishes& wishes);
+bool read_lease(wire::View data, ContextWishes& wishes);
 bool read_security(wire::View data, ContextWishes& wishes);
 
 constexpr ContextRow context_table[] = {
@@ -28,6 +29,7 @@ constexpr ContextRow context_table[] = {
     {"QFid", read_disk_id},         // 2.2.13.2.9 SMB2_CREATE_QUERY_ON_DISK_ID
     {"TWrp", read_snapshot},        // 2.2.13.2.7 SMB2_CREATE_TIMEWARP_TOKEN
     {"ExtA", read_eas},             // 2.2.13.2.1 SMB2_CREATE_EA_BUFFER
+    {"RqLs", read_lease},           // 2.2.13.2.8, 2.2.13.2.10 SMB2_CREATE_REQUEST_LEASE and its V2
     {"SecD", read_security},        // 2.2.13.2.2 SMB2_CREATE_SD_BUFFER
 };
 

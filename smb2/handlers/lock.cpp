@@ -3,6 +3,7 @@
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/local_locks.h"
+#include "smb2/handlers/others_caching.h"
 
 namespace holdfast::smb2 {
 
@@ -111,6 +112,9 @@ Outcome handle_lock(Context& ctx, const wire::LockRequest& request) {
     // [MS-FSA] 2.1.5.8: there is nothing to lock in a folder.
     if (file->file->kind() == vfs::Kind::directory) return Status::invalid_parameter;
 
+    if (plan.course != LockCourse::unlocks) {
+        if (const auto waits = ask_others(ctx, *open, locks::CacheOperation::write)) return *waits;
+    }
     if (plan.course == LockCourse::wait) return process_waiting_lock(ctx, open, *file, request);
     const Status status = plan.course == LockCourse::unlocks ? process_unlocks(ctx, *open, request.locks)
                                                              : process_locks(ctx, *open, request.locks);

@@ -92,6 +92,9 @@ Capabilities capabilities_for(Dialect dialect, Capabilities client, const Settin
     const bool flagged = dialect == Dialect::smb3_00 || dialect == Dialect::smb3_02;
     if (flagged && settings.encryption != EncryptionPolicy::off && has(client, Capabilities::encryption))
         ours = ours | Capabilities::encryption;
+    if (dialect >= Dialect::smb2_10 && dialect != Dialect::wildcard) ours = ours | Capabilities::leasing;
+    if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && has(client, Capabilities::directory_leasing))
+        ours = ours | Capabilities::directory_leasing;
     return ours;
 }
 
@@ -147,7 +150,7 @@ Outcome handle_negotiate(Context& ctx, const wire::NegotiateRequest& request) {
     fill_state(state, dialect, request.capabilities, *settings);
     state.client_capabilities = static_cast<std::uint32_t>(request.capabilities);
     state.client_security_mode = static_cast<std::uint16_t>(request.security_mode);
-    if (dialect != Dialect::smb2_02) state.client_guid = request.client_guid;
+    if (dialect != Dialect::smb2_02) connection.set_client(request.client_guid);
     state.client_dialects.clear();
     for (const Dialect one : request.dialects) state.client_dialects.push_back(static_cast<std::uint16_t>(one));
     if (state.is_3x()) state.signing = crypto::SigningAlgorithm::aes_cmac;

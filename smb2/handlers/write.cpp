@@ -3,6 +3,7 @@
 #include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/io_checks.h"
+#include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
 #include "smb2/pipes/pipe.h"
 #include "smb2/wire/messages/create.h"
@@ -101,6 +102,7 @@ Outcome write_to_file(Context& ctx, const locks::OpenRef& open, FileOpen& file, 
     const auto range = io_range(request.offset, request.data.size());
     if (!range) return Status::invalid_parameter;
     if (const Status refused = check_append_only(*open, *file.file, request.offset); is_error(refused)) return refused;
+    if (const auto waits = ask_others(ctx, *open, locks::CacheOperation::write)) return *waits;
     if (!range->empty() && !ctx.locks().allows_io(*open, *range, locks::IoKind::write))
         return Status::file_lock_conflict;
 

@@ -35,6 +35,9 @@ class ConnectionTable {
     bool post(ConnectionNumber number, std::function<void(Connection&)> job) const;
     std::size_t size() const;
 
+    /// Where breaks go; the ServerState puts it in before there is a connection.
+    std::function<void(const locks::BreakNotice&)> deliver_break;
+
   private:
     mutable std::mutex mutex_;
     std::unordered_map<ConnectionNumber, std::weak_ptr<ConnectionPort>> ports_;
@@ -54,7 +57,7 @@ class Waker final : public locks::LockSink {
   public:
     explicit Waker(ConnectionTable& connections) : connections_(connections) {}
     void wake(std::span<const locks::Woken> woken) override;
-    void send_break(const locks::BreakNotice&) override {} // nobody asks for an oplock or a lease yet
+    void send_break(const locks::BreakNotice& notice) override { connections_.deliver_break(notice); }
 
   private:
     ConnectionTable& connections_;

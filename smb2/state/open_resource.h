@@ -75,6 +75,10 @@ class FileOpen final : public OpenResource {
         return watches ? watches->begin_write(locks, open) : OwnChange();
     }
 
+    /// The lease that its client has on the folder ([MS-SMB2] 2.2.13.2.10 ParentLeaseKey); set before the open is
+    /// found by anybody.
+    std::optional<locks::LeaseName> parent_lease;
+
     /// The CREATE failed after all: a delete-on-close that it asked for must not happen.
     std::atomic<bool> keeps_name{false};
 

@@ -4,6 +4,8 @@
 #include "locks/lock_manager.h"
 #include "smb2/auth/authenticator.h"
 #include "smb2/auth/throttle.h"
+#include "smb2/state/break_delivery.h"
+#include "smb2/state/client_table.h"
 #include "smb2/state/connection_table.h"
 #include "smb2/state/session.h"
 #include "smb2/state/share.h"
@@ -46,10 +48,11 @@ struct Settings {
     std::size_t max_sessions = 100'000;
     std::size_t max_sessions_per_connection = 1'024;
     std::size_t max_trees_per_session = 1'024;
-    std::size_t max_async_requests = 8'192;   // of a connection
-    std::size_t max_watches = 100'000;        // of the server
-    std::size_t max_notify_buffer = 1U << 20; // bytes of changes that a watch keeps between requests
-    bool wear_identities = false;             // the process can switch to the accounts' ids
+    std::size_t max_async_requests = 8'192;          // of a connection
+    std::size_t max_watches = 100'000;               // of the server
+    std::size_t max_notify_buffer = 1U << 20;        // bytes of changes that a watch keeps between requests
+    std::chrono::milliseconds break_timeout{35'000}; // for the answer to an oplock or lease break
+    bool wear_identities = false;                    // the process can switch to the accounts' ids
 };
 
 /// Runs what may block, away from the connections' threads.
@@ -64,7 +67,11 @@ struct ServerState {
     ServerState(Settings settings_, locks::LockManager& locks_, auth::Authenticator& authenticator_,
                 ConnectionTable& connections_, JobRunner& jobs_)
         : settings(std::make_shared<const Settings>(std::move(settings_))), locks(locks_),
-          authenticator(authenticator_), connections(connections_), jobs(jobs_) {}
+          authenticator(authenticator_), connections(connections_), jobs(jobs_) {
+        connections.deliver_break = [this](const locks::BreakNotice& notice) { smb2::deliver_break(*this, notice); };
+    }
+    ServerState(const ServerState&) = delete;
+    ServerState& operator=(const ServerState&) = delete;
 
     std::shared_ptr<const Settings> current_settings() const { return settings.load(); }
 
@@ -77,6 +84,7 @@ struct ServerState {
     SessionTable sessions;
     Waker waker{connections};
     Watches watches{waker};
+    ClientTable clients;
     auth::LogonThrottle throttle;
     std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };
     Time started_at{};

@@ -1,6 +1,8 @@
 #include "smb2/handlers/create/attempt.h"
 
 #include "smb2/access_check.h"
+#include "smb2/connection/connection.h"
+#include "smb2/handlers/create/caching.h"
 #include "smb2/map_status.h"
 
 namespace holdfast::smb2::create {
@@ -40,11 +42,13 @@ vfs::DataAccess data_access_for(Access granted, vfs::Kind kind, Course course) {
     return writes ? vfs::DataAccess::write : vfs::DataAccess::none;
 }
 
-locks::OpenResult register_open(Context& ctx, const Wish& wish, const std::shared_ptr<vfs::File>& file,
-                                const std::string& path, Access granted) {
+locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<vfs::File>& file,
+                                const std::string& path, Access granted, Course course) {
     auto resource = std::make_unique<FileOpen>(ctx.tree->share, file, ctx.session->identity);
     resource->watches = &ctx.server.watches;
     resource->mode = to_bits(wish.options & mode_options);
+    if (wish.contexts.lease && wish.contexts.lease->parent)
+        resource->parent_lease = {ctx.connection.negotiated().client_guid, *wish.contexts.lease->parent};
 
     locks::OpenRequest request;
     request.file = key_of(file->id());
@@ -53,6 +57,10 @@ locks::OpenResult register_open(Context& ctx, const Wish& wish, const std::share
     request.share_mode = wish.share_mode;
     request.create_options = to_bits(wish.options);
     request.delete_on_close = wish.asks(wire::CreateOptions::delete_on_close);
+    request.overwrites = replaces_content(course);
+    request.caching = caching_wish(ctx.connection.negotiated(), wish, file->kind());
+    request.token = wish.token;
+    wish.asked_for = request.file;
     request.path = path;
     request.now = ctx.now;
     request.owner = ctx.tree->owner;

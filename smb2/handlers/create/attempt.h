@@ -8,16 +8,16 @@
 namespace holdfast::smb2::create {
 
 /// [MS-FSA] 2.1.5.1.1 Creation of a New File. Leaves nothing behind when it fails.
-Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found);
+Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found);
 
 /// [MS-FSA] 2.1.5.1.2 Open of an Existing File.
-Attempt open_existing(Context& ctx, const Wish& wish, const vfs::Resolved& found, Course course);
+Attempt open_existing(Context& ctx, Wish& wish, const vfs::Resolved& found, Course course);
 
 // ---- what both need
 
 /// Asks for the open in the lock table.
-locks::OpenResult register_open(Context& ctx, const Wish& wish, const std::shared_ptr<vfs::File>& file,
-                                const std::string& path, locks::Access granted);
+locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<vfs::File>& file,
+                                const std::string& path, locks::Access granted, Course course);
 
 /// The folder that holds `path`.
 std::string_view parent_of(std::string_view path);

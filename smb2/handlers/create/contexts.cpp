@@ -57,6 +57,20 @@ bool read_eas(wire::View data, ContextWishes& wishes) {
     return asked.has_value();
 }
 
+bool read_lease(wire::View data, ContextWishes& wishes) {
+    if (data.size() == wire::LeaseV1::size) {
+        const auto asked = wire::decode<wire::LeaseV1>(data);
+        if (!asked) return false;
+        wishes.lease = LeaseWish{asked->lease_key, asked->lease_state, 1, 0, std::nullopt};
+        return true;
+    }
+    const auto asked = data.size() == wire::LeaseV2::size ? wire::decode<wire::LeaseV2>(data) : std::nullopt;
+    if (!asked) return false;
+    wishes.lease = LeaseWish{asked->lease_key, asked->lease_state, 2, asked->epoch, std::nullopt};
+    if (has(asked->lease_flags, wire::LeaseFlags::parent_lease_key_set)) wishes.lease->parent = asked->parent_lease_key;
+    return true;
+}
+
 bool read_security(wire::View data, ContextWishes& wishes) {
     auto asked = wire::decode<wire::SdBuffer>(data);
     if (asked) wishes.security = std::move(asked->security_descriptor);

@@ -2,6 +2,8 @@
 
 #include "smb2/access_check.h"
 #include "smb2/handlers/create/after_effects.h"
+#include "smb2/handlers/create/caching.h"
+#include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
 
 namespace holdfast::smb2::create {
@@ -45,7 +47,7 @@ void take_back(Context& ctx, const vfs::File& file) {
 
 } // namespace
 
-Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found) {
+Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found) {
     if (wish.asks(CreateOptions::delete_on_close) && (wish.dos_attributes & vfs::dos::read_only) != 0)
         return Status::cannot_delete;
 
@@ -53,6 +55,7 @@ Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found) {
     const AccessVerdict access = access_to_new(wish, allowed);
     if (access.status != Status::success) return access.status;
     if (const Status refused = check_parent(ctx, wish); refused != Status::success) return refused;
+    if (const Status refused = check_lease_key(ctx, wish, std::nullopt); refused != Status::success) return refused;
 
     OwnChange change = ctx.server.watches.begin(ctx.tree->share->id, found.path, NameChange::added);
     const auto made = ctx.tree->share->volume->open(found.path, how_to_make(wish, access.granted));
@@ -66,10 +69,11 @@ Attempt make_new(Context& ctx, const Wish& wish, const vfs::Resolved& found) {
     const auto attributes = file->attributes();
     if (status == Status::success && !attributes) status = to_status(attributes.error());
     if (status == Status::success) {
-        locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted);
+        locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted, Course::make);
         if (result.verdict == locks::OpenVerdict::granted) {
             change.added(file->kind());
-            return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed};
+            tell_folder_of(ctx.locks(), *result.open);
+            return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed, result.caching};
         }
         status = to_status(result.verdict);
     }

@@ -2,6 +2,7 @@
 
 #include "smb2/access_check.h"
 #include "smb2/handlers/create/after_effects.h"
+#include "smb2/handlers/create/caching.h"
 #include "smb2/map_status.h"
 
 namespace holdfast::smb2::create {
@@ -73,28 +74,22 @@ Status check_attributes(const Wish& wish, std::uint32_t existing, Course course)
     return (after & vfs::dos::read_only) != 0 ? Status::cannot_delete : Status::success;
 }
 
-/// Replacing the content is writing, whether the open may write later or not.
-Status check_sharing_of_overwrite(const Context& ctx, const Wish& wish, const vfs::File& file, Access granted) {
-    const auto would = ctx.locks().would_open(key_of(file.id()), granted | Access::write_data, wish.share_mode);
-    return to_status(would.verdict);
-}
-
 /// The open is in the table; the file is made what was asked for.
-Attempt finish(const Wish& wish, vfs::File& file, Course course, locks::OpenRef open, Access maximal) {
+Attempt finish(const Wish& wish, vfs::File& file, Course course, locks::OpenResult result, Access maximal) {
     auto attributes = file.attributes();
     if (!attributes) return to_status(attributes.error());
     // Its last name went between our look and the table: another CREATE finds out what is there now.
     if (attributes->links == 0) return Status::retry;
 
     if (replaces_content(course)) {
-        OwnChange change = resource_of(*open).as_file()->begin(file.opened_path(), NameChange::modified);
+        OwnChange change = resource_of(*result.open).as_file()->begin(file.opened_path(), NameChange::modified);
         if (const Status failed = replace_content(wish, file); failed != Status::success) return failed;
         using wire::CompletionFilter;
         change.modified(CompletionFilter::attributes | CompletionFilter::size | CompletionFilter::last_write);
         attributes = file.attributes();
         if (!attributes) return to_status(attributes.error());
     }
-    return Opened{std::move(open), action_of(course), *attributes, maximal};
+    return Opened{std::move(result.open), action_of(course), *attributes, maximal, result.caching};
 }
 
 /// Takes the open back out of the table, as if it had never been granted.
@@ -105,7 +100,9 @@ void withdraw(Context& ctx, locks::OpenId id) {
 
 } // namespace
 
-Attempt open_existing(Context& ctx, const Wish& wish, const vfs::Resolved& found, Course course) {
+Attempt open_existing(Context& ctx, Wish& wish, const vfs::Resolved& found, Course course) {
+    if (const Status refused = check_lease_key(ctx, wish, key_of(found.attributes.id)); refused != Status::success)
+        return refused;
     const AccessNeeds needs{wish.access, replaces_content(course) ? Access::write_data : Access::none,
                             wish.contexts.maximal_access};
     const auto [access, maximal] = check_access(ctx, found, needs);
@@ -124,15 +121,11 @@ Attempt open_existing(Context& ctx, const Wish& wish, const vfs::Resolved& found
     const std::shared_ptr<vfs::File>& file = *opened;
     if (file->id() != found.attributes.id) return Status::retry; // the name leads elsewhere by now
 
-    if (replaces_content(course)) {
-        const Status refused = check_sharing_of_overwrite(ctx, wish, *file, access.granted);
-        if (refused != Status::success) return refused;
-    }
-    locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted);
+    locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted, course);
     if (result.verdict != locks::OpenVerdict::granted) return to_status(result.verdict);
 
     const locks::OpenId id = result.open->id;
-    Attempt attempt = finish(wish, *file, course, std::move(result.open), maximal);
+    Attempt attempt = finish(wish, *file, course, std::move(result), maximal);
     if (!attempt) withdraw(ctx, id);
     return attempt;
 }

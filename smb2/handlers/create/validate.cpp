@@ -63,6 +63,7 @@ Status validate(const wire::CreateRequest& request, Wish& wish) {
     wish.share_mode = request.share_access;
     wish.disposition = request.create_disposition;
     wish.options = request.create_options;
+    wish.oplock_level = request.requested_oplock_level;
     wish.dos_attributes = attributes & kept_attributes;
 
     if (const Status status = check_options(wish.options, wish.disposition); status != Status::success) return status;

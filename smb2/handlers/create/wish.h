@@ -4,6 +4,7 @@
 #include "locks/access.h"
 #include "locks/lock_manager.h"
 #include "smb2/state/open_resource.h"
+#include "smb2/wire/create_contexts/lease.h"
 #include "smb2/wire/info/ea.h"
 #include "smb2/wire/messages/create.h"
 #include "smb2/wire/security/descriptor.h"
@@ -19,6 +20,15 @@
 
 namespace holdfast::smb2::create {
 
+/// A lease, as either version of the context asks for it.
+struct LeaseWish {
+    wire::LeaseKey key{};
+    wire::LeaseState state = wire::LeaseState::none;
+    std::uint8_t version = 1;
+    std::uint16_t epoch = 0;
+    std::optional<wire::LeaseKey> parent; // the client's lease on the folder
+};
+
 /// What the create contexts ask for ([MS-SMB2] 2.2.13.2), of those that are served.
 struct ContextWishes {
     std::optional<std::uint64_t> allocation_size;        // AlSi
@@ -27,6 +37,7 @@ struct ContextWishes {
     bool disk_id = false;                                // QFid
     bool snapshot = false;                               // TWrp
     std::vector<wire::FileFullEaInformation> eas;        // ExtA
+    std::optional<LeaseWish> lease;                      // RqLs
     std::optional<wire::SecurityDescriptor> security;    // SecD
 };
 
@@ -36,8 +47,13 @@ struct Wish {
     locks::ShareMode share_mode = locks::ShareMode::none;
     wire::CreateDisposition disposition = wire::CreateDisposition::open;
     wire::CreateOptions options = wire::CreateOptions::none;
+    wire::OplockLevel oplock_level = wire::OplockLevel::none;
     std::uint32_t dos_attributes = 0; // for a file that is made or overwritten
     ContextWishes contexts;
+
+    // Of the attempt that goes on.
+    locks::WaitToken token{};
+    locks::FileKey asked_for; // the file that the token waits for
 
     bool asks(wire::CreateOptions option) const { return has(options, option); }
 };
@@ -48,9 +64,11 @@ struct Opened {
     wire::CreateAction action = wire::CreateAction::opened;
     vfs::Attributes attributes;
     locks::Access maximal_access = locks::Access::none; // only where it was asked for
+    locks::CachingAnswer caching;
 };
 
-/// Status::retry means: the file changed under our hands, so look again. No client sees it.
+/// Status::retry means: the file changed under our hands, so look again. Status::pending: somebody caches the file
+/// and is being asked; the wish's token is woken. No client sees either.
 using Attempt = boost::system::result<Opened, Status>;
 
 } // namespace holdfast::smb2::create

@@ -2,6 +2,7 @@
 
 #include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/io_checks.h"
+#include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
 
 #include <algorithm>
@@ -101,6 +102,8 @@ Outcome start_copy(const Call& call, Access needed_on_target) {
         return Status::invalid_device_request;
     if (!locks::has_any(source->access, Access::read_data | Access::execute)) return Status::access_denied;
     if (!locks::has_all(call.open->access, needed_on_target)) return Status::access_denied;
+
+    if (const auto waits = ask_others(call.ctx, *call.open, locks::CacheOperation::write)) return *waits;
 
     auto copy = std::make_shared<Copy>(Copy{call.ctx.locks(), source, call.open, asked->chunks});
     wire::IoctlRequest request = call.request;

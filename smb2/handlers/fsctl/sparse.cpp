@@ -2,6 +2,7 @@
 
 #include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/io_checks.h"
+#include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/fsctl/sparse.h"
 
@@ -55,6 +56,7 @@ Outcome set_zero_data(const Call& call) {
     if (!asked || asked->file_offset > asked->beyond_final_zero) return Status::invalid_parameter;
     const auto range = io_range(asked->file_offset, asked->beyond_final_zero - asked->file_offset);
     if (!range) return Status::invalid_parameter;
+    if (const auto waits = ask_others(call.ctx, *call.open, locks::CacheOperation::write)) return *waits;
     if (!call.ctx.locks().allows_io(*call.open, *range, locks::IoKind::write)) return Status::file_lock_conflict;
 
     const auto now = call.file().file->attributes();

@@ -1,6 +1,7 @@
 #include "smb2/handlers/info/rename.h"
 
 #include "smb2/handlers/create/attempt.h"
+#include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/info/set.h"
 #include "vfs/names.h"
@@ -82,7 +83,12 @@ Status check_replaced(const Subject& subject, const Target& target, bool replace
     const vfs::Attributes& there = target.there.attributes;
     if (there.kind == vfs::Kind::directory || subject.is_folder()) return Status::access_denied;
     if ((there.dos_attributes & vfs::dos::read_only) != 0) return Status::access_denied;
-    auto held = subject.locks.hold_unopened(create::key_of(there.id));
+    subject.asked_for = create::key_of(there.id);
+    auto held = subject.locks.hold_unopened(subject.asked_for);
+    // A client that keeps a closed file open by its lease gives it up when it is told.
+    if (!held && subject.locks.break_caching(subject.asked_for, locks::CacheOperation::rename, std::nullopt,
+                                             subject.token) == locks::BreakVerdict::wait)
+        return Status::pending;
     if (!held) return Status::access_denied;
     hold.emplace(std::move(*held));
     return Status::success;
@@ -122,14 +128,23 @@ Status set_rename(const Subject& subject, wire::View input) {
     }
     std::optional<locks::FolderHold> folder;
     if (subject.is_folder()) {
-        auto hold = subject.locks.hold_folder(subject.file.share->id, from);
-        if (!hold) return Status::access_denied; // something below is open
+        const locks::ShareId share = subject.file.share->id;
+        auto hold = subject.locks.hold_folder(share, from);
+        if (!hold) {
+            const auto asked = subject.locks.break_handles_below(share, from, subject.token);
+            if (asked.verdict == locks::BreakVerdict::wait) {
+                subject.asked_for = asked.file;
+                return Status::pending;
+            }
+            return Status::access_denied; // something below is open
+        }
         folder.emplace(std::move(*hold));
     }
 
     OwnChange change = subject.file.begin_rename(from, target.path);
     const auto replace = replaced ? vfs::Volume::Replace::yes : vfs::Volume::Replace::no;
     if (const auto done = subject.volume().rename(from, target.path, replace); !done) return to_status(done.error());
+    tell_folder_of(subject.locks, subject.open);
     subject.locks.renamed(subject.open.file, target.path);
     if (replaced) change.replaced(target.there.path);
     tell_rename(subject, change, from, target.path);

@@ -9,7 +9,8 @@ namespace holdfast::smb2::info {
 /// What a request's info class is about.
 inline Subject subject_of(Context& ctx, locks::Open& open, FileOpen& file) {
     const auth::Principal& principal = ctx.session->principal;
-    return {ctx.locks(), open, file, ctx.connection.negotiated().dialect, ctx.now, principal.sid, principal.uid};
+    return {ctx.locks(),   open, file, ctx.connection.negotiated().dialect, ctx.now, principal.sid,
+            principal.uid, {},   {}};
 }
 
 } // namespace holdfast::smb2::info

@@ -20,6 +20,10 @@ struct Subject {
     std::string user_sid; // of the account that asks; may be empty
     std::uint32_t user_uid = 0;
 
+    // Of a change that may have to wait for those who cache a file: it says Status::pending then.
+    locks::WaitToken token{};
+    mutable locks::FileKey asked_for{}; // the file that the token waits for
+
     vfs::Volume& volume() const { return *file.share->volume; }
     std::string path() const { return locks.path_of(open); }
     bool is_folder() const { return open.kind == locks::FileKind::directory; }

@@ -1,0 +1,60 @@
+#include "smb2/handlers/others_caching.h"
+
+#include "smb2/dispatch/command_table.h"
+#include "smb2/handlers/create/attempt.h"
+
+namespace holdfast::smb2 {
+
+namespace {
+
+/// Whoever has left meanwhile gets nothing any more.
+Status check_presence(const Context& ctx) {
+    if (ctx.session->state == SessionState::closed) return Status::user_session_deleted;
+    return ctx.session->find_tree(ctx.tree->id) ? Status::success : Status::network_name_deleted;
+}
+
+Outcome handle_again(Context& ctx, std::span<const std::byte> element) {
+    if (const Status gone = check_presence(ctx); gone != Status::success) return gone;
+    ctx.element = element;
+    return find_command(ctx.header.command)->run(ctx);
+}
+
+} // namespace
+
+Outcome wait_for_others(Context& ctx, locks::WaitToken token, const locks::FileKey& asked_for) {
+    const wire::Bytes element(ctx.element.begin(), ctx.element.end()); // the received bytes will be gone
+    return ctx.pending(
+        token, Interim::send,
+        [element](Context& later, locks::WakeReason reason) -> Outcome {
+            switch (reason) {
+            case locks::WakeReason::granted: return handle_again(later, element);
+            case locks::WakeReason::cancelled: return Status::cancelled;
+            case locks::WakeReason::open_closed: return Status::file_closed;
+            }
+            return Status::unsuccessful; // a value that is none of the enumerators
+        },
+        [token, asked_for, &locks = ctx.locks()] { locks.cancel_break_wait(asked_for, token); });
+}
+
+std::optional<Outcome> ask_others(Context& ctx, locks::Open& open, locks::CacheOperation operation) {
+    const locks::WaitToken token = ctx.new_token();
+    switch (ctx.locks().break_caching(open, operation, token)) {
+    case locks::BreakVerdict::proceed: return std::nullopt;
+    case locks::BreakVerdict::closed: return Status::file_closed;
+    case locks::BreakVerdict::wait: break;
+    }
+    return wait_for_others(ctx, token, open.file);
+}
+
+void tell_folder_of(locks::LockManager& locks, const locks::Open& open) {
+    if (!locks.is_any_folder_cached()) return;
+    const FileOpen* const file = resource_of(open).as_file();
+    const std::string path = locks.path_of(open);
+    if (file == nullptr || path.empty()) return;
+    const auto folder = file->share->volume->resolve(create::parent_of(path));
+    if (!folder || !folder->exists) return;
+    locks.break_caching(create::key_of(folder->attributes.id), locks::CacheOperation::change_below, file->parent_lease,
+                        locks::WaitToken{});
+}
+
+} // namespace holdfast::smb2

@@ -1,0 +1,39 @@
+#include "smb2/state/break_delivery.h"
+
+#include "tests/unit/smb2/handlers/lease_test.h"
+
+namespace holdfast::smb2 {
+namespace {
+
+using BreakDelivery = test::LeaseTest;
+
+TEST_F(BreakDelivery, a_client_that_no_connection_leads_to_has_lost_its_lease_at_once) {
+    holder.open(with_lease(u"f", all));
+    server.state.clients.remove(guid(1), holder.number);
+    EXPECT_EQ(other.create_status(with_oplock(u"f", wire::OplockLevel::none)), Status::pending);
+    EXPECT_TRUE(timers().empty());
+    EXPECT_EQ(other.take().status(), Status::success);
+}
+
+TEST_F(BreakDelivery, another_connection_of_the_client_will_do) {
+    test::TestClient second(server);
+    second.connection.set_client(guid(1));
+    holder.open(with_lease(u"f", all));
+    server.connections.remove(holder.number); // going away just now
+    EXPECT_EQ(other.create_status(with_oplock(u"f", wire::OplockLevel::none)), Status::pending);
+    EXPECT_EQ(timers().size(), 1U);
+    EXPECT_EQ(second.take().as<wire::LeaseBreakNotification>().lease_key, key(1));
+}
+
+TEST_F(BreakDelivery, who_breaks_its_own_clients_lease_hears_of_it_before_the_answer) {
+    holder.open(with_lease(u"f", locks::Caching::read));
+    auto overwriting = with_oplock(u"f", wire::OplockLevel::none);
+    overwriting.create_disposition = wire::CreateDisposition::overwrite;
+    holder.post(overwriting);
+    EXPECT_EQ(holder.take().header.command, Command::oplock_break);
+    EXPECT_EQ(holder.take().header.command, Command::create);
+    EXPECT_TRUE(timers().empty()) << "nobody has to answer";
+}
+
+} // namespace
+} // namespace holdfast::smb2
