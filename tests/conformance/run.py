@@ -42,7 +42,13 @@ SPECIAL_SHARES = {
 # Tests that take seconds by their nature (they wait for timers, or write gigabytes): not in the quick set.
 SLOW = {
     "smb2.compound_find.compound_find_close", "smb2.maxfid", "smb2.secleak", "smb2.scan.scan", "smb2.dir.large-files",
-    "smb2.notify.mask", "smb2.notify.dir", "smb2.timestamps.delayed-1write", "smb2.timestamps.delayed-2write", "smb2.rename.close-full-information",
+    "smb2.notify.mask", "smb2.notify.dir", "smb2.timestamps.delayed-1write", "smb2.timestamps.delayed-2write",
+    "smb2.rename.close-full-information", "smb2.lease.break", "smb2.lease.break_twice", "smb2.lease.breaking3",
+    "smb2.lease.breaking4", "smb2.lease.breaking5", "smb2.lease.complex1", "smb2.lease.lock1",
+    "smb2.lease.multibreak", "smb2.lease.oplock", "smb2.lease.statopen4", "smb2.lease.timeout",
+    "smb2.lease.timeout-disconnect", "smb2.lease.v1_bug15148", "smb2.lease.v2_breaking3", "smb2.lease.v2_bug15148",
+    "smb2.lease.v2_complex1", "smb2.lease.v2_rename", "smb2.oplock.batch22a", "smb2.oplock.batch9",
+    "smb2.oplock.batch9a", "smb2.oplock.levelii500", "smb2.lease.v2_request",
 }
 LONGEST_TEST = 60  # seconds without a word from smbtorture
 LONG_TESTS = {"smb2.notify.mask": 200}  # waits 200 ms for each of 12 changes and 32 bits
