@@ -131,6 +131,19 @@ std::vector<std::string_view> create_option_names(std::uint32_t options) {
     return names;
 }
 
+std::string caching_text(locks::Caching held) {
+    std::string letters;
+    if (has_any(held, locks::Caching::read)) letters += 'R';
+    if (has_any(held, locks::Caching::write)) letters += 'W';
+    if (has_any(held, locks::Caching::handle)) letters += 'H';
+    return letters;
+}
+
+std::string_view name_of(const locks::LeaseRow& lease) {
+    if (lease.kind == locks::CachingKind::oplock) return "oplock";
+    return lease.version == 1 ? "lease_v1" : "lease_v2";
+}
+
 std::string dialect_text(std::uint16_t dialect) {
     if (dialect == 0) return {};
     // 0x0202 is 2.0.2, 0x0210 is 2.1, 0x0311 is 3.1.1: the last place is left out when zero.

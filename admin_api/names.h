@@ -26,6 +26,10 @@ std::vector<std::string_view> access_rights(locks::Access access);
 /// CreateOptions of [MS-SMB2] 2.2.13, without the prefix FILE_.
 std::vector<std::string_view> create_option_names(std::uint32_t options);
 
+/// "RWH", "RH", "R"; "" for none.
+std::string caching_text(locks::Caching held);
+/// What it is: "oplock", "lease_v1", "lease_v2".
+std::string_view name_of(const locks::LeaseRow& lease);
 /// "3.1.1"; empty when there is none.
 std::string dialect_text(std::uint16_t dialect);
 /// [MS-DTYP] 2.3.4.3 GUID--Curly Braced String Representation, without the braces.

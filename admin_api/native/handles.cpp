@@ -46,6 +46,23 @@ void write_protection(JsonWriter& json, const locks::Owner* owner) {
     json.field("signed", owner->is_signed);
 }
 
+/// What its client caches; null when it has asked for nothing.
+void write_lease(JsonWriter& json, const std::optional<locks::LeaseRow>& lease) {
+    if (!lease) return json.field_null("lease");
+    json.key("lease");
+    json.begin_object();
+    json.field("type", name_of(*lease));
+    if (lease->kind == locks::CachingKind::lease) json.field("key", guid_text(lease->key));
+    json.field("state", caching_text(lease->held));
+    if (lease->version == 2) json.field("epoch", std::int64_t{lease->epoch});
+    if (lease->breaking_to)
+        json.field("breaking_to", caching_text(*lease->breaking_to));
+    else
+        json.field_null("breaking_to");
+    json.field("handles", std::int64_t{lease->opens});
+    json.end_object();
+}
+
 void write_use(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
     json.field("opened_at", rfc3339(row.opened_at));
     json.field("last_io_at", rfc3339(row.last_use));
@@ -93,6 +110,7 @@ void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now) 
     json.field("granted", std::int64_t{row.locks_held});
     json.field("waiting", std::int64_t{row.locks_waiting});
     json.end_object();
+    write_lease(json, row.lease);
     write_use(json, row, now);
     json.end_object();
 }

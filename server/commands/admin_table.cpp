@@ -97,6 +97,15 @@ std::string lock_counts(const json::value& row) {
     return waiting == 0 ? text : text + '+' + std::to_string(waiting) + "w";
 }
 
+/// "RWH"; "RWH>RH" while the client is asked to go down; "-" where nothing is cached.
+std::string lease(const json::value& row) {
+    if (!member(row, "lease.state")) return "-";
+    std::string text = cell(row, "lease.state");
+    if (!member(row, "lease.breaking_to")) return text;
+    const std::string to = cell(row, "lease.breaking_to");
+    return text + '>' + (to == "-" ? "none" : to);
+}
+
 std::string marks(const json::value& row) {
     std::string text;
     const auto add = [&](std::string_view mark) { text.append(text.empty() ? "" : ",").append(mark); };
@@ -136,7 +145,7 @@ struct Column {
 constexpr Column handle_columns[] = {
     {"ID", nullptr, "id"}, {"USER", user, ""},         {"CLIENT", client, ""},   {"SHARE", nullptr, "share"},
     {"PATH", path, ""},    {"ACCESS", access, ""},     {"SHARING", sharing, ""}, {"AGE", age, ""},
-    {"IDLE", idle, ""},    {"LOCKS", lock_counts, ""}, {"MARKS", marks, ""},
+    {"IDLE", idle, ""},    {"LOCKS", lock_counts, ""}, {"LEASE", lease, ""},     {"MARKS", marks, ""},
 };
 constexpr Column lock_columns[] = {
     {"HANDLE", nullptr, "handle_id"},      {"USER", user, ""},        {"CLIENT", client, ""},

@@ -34,6 +34,18 @@ TEST(Names, of_create_options) {
     EXPECT_THAT(create_option_names(0x1040), ElementsAre("NON_DIRECTORY_FILE", "DELETE_ON_CLOSE"));
 }
 
+TEST(Names, of_what_a_client_caches) {
+    EXPECT_EQ(caching_text(locks::Caching::all), "RWH");
+    EXPECT_EQ(caching_text(locks::Caching::none), "");
+    locks::LeaseRow row;
+    row.kind = locks::CachingKind::lease;
+    EXPECT_EQ(name_of(row), "lease_v1");
+    row.version = 2;
+    EXPECT_EQ(name_of(row), "lease_v2");
+    row.kind = locks::CachingKind::oplock;
+    EXPECT_EQ(name_of(row), "oplock");
+}
+
 TEST(Names, of_dialects) {
     EXPECT_EQ(dialect_text(0), "");
     EXPECT_EQ(dialect_text(0x0202), "2.0.2");

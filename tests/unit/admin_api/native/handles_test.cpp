@@ -32,11 +32,38 @@ TEST_F(HandlesTest, one_row_says_who_holds_what_and_how) {
         "access":{"mask":"0x00100003","names":["READ_DATA","WRITE_DATA","SYNCHRONIZE"],"rights":["Read","Write"]},
         "share_mode":{"read":true,"write":false,"delete":false},"create_options":["NON_DIRECTORY_FILE"],
         "delete_on_close":false,"delete_pending":false,"locks":{"granted":1,"waiting":0},
-        "opened_at":"2024-05-06T07:06:39.500000000Z","last_io_at":"2024-05-06T07:08:08.000000000Z",
+        "lease":null,"opened_at":"2024-05-06T07:06:39.500000000Z","last_io_at":"2024-05-06T07:08:08.000000000Z",
         "bytes_read":"5000000000","bytes_written":"0","age_ms":90000,"idle_ms":1500})");
     expected.as_object()["id"] = text(held);
     EXPECT_EQ(get("/admin/v1/handles/" + text(held)), expected);
     EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0), expected);
+}
+
+TEST_F(HandlesTest, a_row_says_what_its_client_caches) {
+    locks::OpenRow row;
+    row.lease = locks::LeaseRow{.kind = locks::CachingKind::lease,
+                                .key = {0x33, 0x22, 0x11},
+                                .version = 2,
+                                .epoch = 7,
+                                .held = locks::Caching::all,
+                                .breaking_to = locks::Caching::read,
+                                .opens = 3};
+    const auto written = [&] {
+        std::string out;
+        JsonWriter json(out);
+        write_handle(json, row, test_now);
+        return boost::json::parse(out).at("lease");
+    };
+    EXPECT_EQ(written(), boost::json::parse(R"({"type":"lease_v2","key":"00112233-0000-0000-0000-000000000000",
+        "state":"RWH","epoch":7,"breaking_to":"R","handles":3})"));
+    row.lease = locks::LeaseRow{.kind = locks::CachingKind::oplock,
+                                .key = {},
+                                .version = 1,
+                                .epoch = 1,
+                                .held = locks::Caching::read,
+                                .breaking_to = std::nullopt,
+                                .opens = 1};
+    EXPECT_EQ(written(), boost::json::parse(R"({"type":"oplock","state":"R","breaking_to":null,"handles":1})"));
 }
 
 TEST_F(HandlesTest, a_row_without_owner_is_written_with_nulls) {

@@ -34,15 +34,21 @@ TEST(AdminTable, a_handle_fits_on_one_line) {
         {"id":"7","state":"connected","share":"projects","path":"dir/a","user":{"name":"alice","domain":"CORP"},
          "client":{"ip":"10.0.0.1","name":"WS01"},"access":{"rights":["Read","Write"]},
          "share_mode":{"read":true,"write":false,"delete":true},"age_ms":90000,"idle_ms":5,
-         "locks":{"granted":2,"waiting":1},"delete_on_close":true,"delete_pending":false},
+         "locks":{"granted":2,"waiting":1},"delete_on_close":true,"delete_pending":false,
+         "lease":{"state":"RWH","breaking_to":"RH"}},
         {"id":"8","state":"disconnected","share":null,"path":"","user":null,"client":null,"access":{"rights":[]},
          "share_mode":{"read":false,"write":false,"delete":false},"age_ms":1,"idle_ms":1,
-         "locks":{"granted":0,"waiting":0}}])");
-    EXPECT_EQ(
-        admin_table("handles", rows.as_array()),
-        "ID  USER        CLIENT           SHARE     PATH   ACCESS  SHARING  AGE    IDLE  LOCKS  MARKS\n"
-        "7   CORP\\alice  10.0.0.1 (WS01)  projects  dir/a  RW      RD       1m30s  5ms   2+1w   delete-on-close\n"
-        "8   -           -                -         /      -       -        1ms    1ms   0      disconnected\n");
+         "locks":{"granted":0,"waiting":0},"lease":null},
+        {"id":"9","state":"connected","share":"s","path":"f","user":null,"client":null,"access":{"rights":[]},
+         "share_mode":{"read":false,"write":false,"delete":false},"age_ms":1,"idle_ms":1,
+         "locks":{"granted":0,"waiting":0},"lease":{"state":"RH","breaking_to":""}}])");
+    EXPECT_EQ(admin_table("handles", rows.as_array()),
+              "ID  USER        CLIENT           SHARE     PATH   ACCESS  SHARING  AGE    IDLE  LOCKS  LEASE    MARKS\n"
+              "7   CORP\\alice  10.0.0.1 (WS01)  projects  dir/a  RW      RD       1m30s  5ms   2+1w   RWH>RH   "
+              "delete-on-close\n"
+              "8   -           -                -         /      -       -        1ms    1ms   0      -        "
+              "disconnected\n"
+              "9   -           -                s         f      -       -        1ms    1ms   0      RH>none  -\n");
 }
 
 TEST(AdminTable, other_rows_have_their_own_columns) {
