@@ -103,6 +103,7 @@ class ConfigReader {
         server.boolean("anonymous", config_.anonymous);
         server.number("threads", config_.threads, 0, 1024);
         server.number("max_connections", config_.max_connections, 1, 1'000'000);
+        server.number("break_timeout", config_.break_timeout, 1, 3'600);
         server.text("log_level", config_.log_level);
         if (!parse_log_levels(config_.log_level)) {
             server.complain("log_level",

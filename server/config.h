@@ -89,7 +89,8 @@ struct Config {
     bool anonymous = false;
     std::uint32_t threads = 0; // 0: one per core
     std::size_t max_connections = 10'000;
-    std::string log_level = "info"; // see logging.h
+    std::uint32_t break_timeout = 35; // seconds that a client has to answer an oplock or lease break
+    std::string log_level = "info";   // see logging.h
     bool log_json = false;
     // [limits]
     LimitsConfig limits;
