@@ -17,7 +17,7 @@ OpenId LockManager::Impl::any_open_below(ShareId share, std::string_view folder)
     const std::string prefix = std::string(folder) + '/';
     OpenId found{};
     opens.walk(OpenId{}, [&](const OpenRef& open) {
-        if (open->kind == FileKind::pipe || share_of(open->owner.get()) != share) return true;
+        if (open->kind == FileKind::pipe || open->share != share) return true;
         const Stream& stream = Stream::of(*open);
         std::lock_guard guard(stream.mutex);
         if (stream.path_of(*open).starts_with(prefix)) found = open->id;

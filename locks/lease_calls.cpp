@@ -46,11 +46,11 @@ CachingAnswer LockManager::Impl::grant_caching(Stream& stream, Open& open, const
     Lease& lease = *Stream::lease_of(open);
     if (lease.opens == 0 && open.kind == FileKind::directory) folder_leases.fetch_add(1, std::memory_order_relaxed);
     lease.open = open.id;
-    if (open.owner) lease.session = open.owner->session;
+    if (const auto owner = open.owner()) lease.session = owner->session;
     ++lease.opens;
     if (is_real_open(open.access)) ++lease.real_opens;
     stream.leases().grant(lease, wish.wanted, stream.surroundings(open.kind));
-    return {lease.kind, lease.held, lease.version, lease.epoch, lease.is_breaking};
+    return answer_of(lease);
 }
 
 /// The stream's lock is held, and the open is out of its list.
@@ -104,7 +104,7 @@ LockManager::AskedBelow LockManager::break_handles_below(ShareId share, std::str
     AskedBelow asked;
     impl_->opens.walk(OpenId{}, [&](const OpenRef& open) {
         Stream& stream = Stream::of(*open);
-        if (open->kind == FileKind::pipe || Impl::share_of(open->owner.get()) != share) return true;
+        if (open->kind == FileKind::pipe || open->share != share) return true;
         if (!stream.leases().is_any_held()) return true;
         const std::lock_guard guard(stream.mutex);
         if (!stream.path_of(*open).starts_with(prefix)) return true;
@@ -135,11 +135,15 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
     const std::shared_ptr<Lease> lease = impl_->leases.find(name);
     if (!lease) return {AckVerdict::unknown, Caching::none};
     Effects effects;
+    std::vector<OpenId> orphans;
     AckResult result{AckVerdict::unknown, Caching::none};
     {
         const auto [stream, guard] = impl_->streams.lock_known(lease->file);
-        if (stream && lease->opens != 0) result = stream->leases().acknowledge(*lease, kept, effects);
+        if (!stream || lease->opens == 0) return result;
+        result = stream->leases().acknowledge(*lease, kept, effects);
+        orphans = stream->powerless_orphans();
     }
+    impl_->end_powerless(orphans);
     impl_->deliver(effects);
     return result;
 }
@@ -159,13 +163,17 @@ AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
 
 void LockManager::expire_break(const BreakTicket& ticket) {
     Effects effects;
+    std::vector<OpenId> orphans;
     {
         const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
         if (!stream) return;
         Lease* const lease = stream->leases().find_breaking(ticket.serial);
         if (lease == nullptr) return;
         stream->leases().expire(*lease, ticket.serial, effects);
+        orphans = stream->powerless_orphans();
     }
+    // Before whoever waits looks again: what was in the way has gone.
+    impl_->end_powerless(orphans);
     impl_->deliver(effects);
 }
 

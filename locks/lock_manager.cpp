@@ -51,6 +51,10 @@ OpenResult LockManager::Impl::admit(OpenRequest& request) {
     }
     stream->admit(*open, std::move(request.path), request.delete_on_close);
     if (request.caching) result.caching = grant_caching(*stream, *open, *request.caching);
+    if (request.durable && has_any(result.caching.held, Caching::handle) && open->kind == FileKind::file) {
+        Stream::durability_of(*open) = request.durable;
+        result.is_durable = true;
+    }
     guard.unlock();
     deliver(effects);
     result.open = std::move(open);

@@ -7,6 +7,7 @@
 
 #include "locks/byte_range.h"
 #include "locks/caching.h"
+#include "locks/durability.h"
 #include "locks/ids.h"
 #include "locks/lock_types.h"
 #include "locks/open.h"
@@ -41,6 +42,7 @@ struct OpenResult {
     OpenRef open;          // when granted
     OpenId blocker{};      // when sharing_violation
     CachingAnswer caching; // when granted: what it may cache
+    bool is_durable = false;
 };
 
 /// Whoever waits is told through this, never with a mutex of this library held. Implementations
@@ -85,7 +87,8 @@ struct OpenRequest {
     std::shared_ptr<const Owner> owner;
     std::unique_ptr<Resource> resource;
     std::optional<CachingWish> caching;
-    WaitToken token{}; // for must_wait
+    std::optional<Durability> durable; // granted with a batch oplock or a lease that caches handles
+    WaitToken token{};                 // for must_wait
 };
 
 /// Bounds; at each, a clear verdict.
@@ -127,8 +130,9 @@ struct OpenRow {
     bool delete_pending = false;
     std::uint32_t locks_held = 0;
     std::uint32_t locks_waiting = 0;
-    std::optional<LeaseRow> lease;      // or oplock
-    std::shared_ptr<const Owner> owner; // may be null once opens can outlive their session
+    std::optional<LeaseRow> lease;           // or oplock
+    std::optional<std::uint32_t> durable_ms; // how long it waits for its client, where it would
+    std::shared_ptr<const Owner> owner;      // may be null once opens can outlive their session
 };
 
 /// One byte-range lock, held or wanted.
@@ -185,9 +189,23 @@ class LockManager {
     /// Ends every open of the session or tree connect, oldest first, also those that appear meanwhile:
     /// an open() with that session or tree that is still under way is told owner_gone, and after this
     /// none is to be called. close_all() ends everything for good. Returns how many this call closed.
-    std::size_t close_session(SessionId session, CloseReason reason);
+    /// `kept` receives those that wait for their client to come back (expire() them when it does not); without it
+    /// none does.
+    std::size_t close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept = nullptr);
     std::size_t close_tree(SessionId session, TreeId tree, CloseReason reason);
     std::size_t close_all(CloseReason reason);
+
+    // ---- opens that outlive their connection
+
+    /// [MS-SMB2] 3.3.5.9.7 and 3.3.5.9.12, what concerns the open. When reconnected, all is as it was left.
+    struct Reconnected {
+        ReconnectVerdict verdict{};
+        OpenRef open;
+        CachingAnswer caching;
+    };
+    Reconnected reconnect(const Reconnection& request);
+    /// [MS-SMB2] 3.3.6.2 Durable Open Scavenger Timer Event: closes the open if its client is still away.
+    void expire(const Orphan& orphan);
 
     // ---- oplocks and leases: [MS-FSA] 2.1.4.12, 2.1.5.18, 2.1.5.19
 

@@ -44,7 +44,14 @@ struct LockManager::Impl {
     bool attach_lease(Stream& stream, Open& open, const CachingWish& wish);
     /// Of an open that was not admitted after all.
     void detach_unused_lease(Open& open);
+    static CachingAnswer answer_of(const Lease& lease) {
+        return {lease.kind, lease.held, lease.version, lease.epoch, lease.is_breaking};
+    }
     CachingAnswer grant_caching(Stream& stream, Open& open, const CachingWish& wish);
+    /// False when the open does not wait for its client, or has ended.
+    bool orphan(OpenId id, std::vector<Orphan>& kept);
+    /// What the change of a lease means to opens that live by it. No mutex is held.
+    void end_powerless(std::span<const OpenId> orphans) { end_all(orphans, CloseReason::expired); }
     void end_lease(Stream& stream, Open& open, Effects& effects);
     OpenId any_open_below(ShareId share, std::string_view folder) const;
 

@@ -3,6 +3,7 @@
 
 #include "locks/access.h"
 #include "locks/caching.h"
+#include "locks/durability.h"
 #include "locks/ids.h"
 #include "locks/lock_types.h"
 
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -75,12 +77,13 @@ struct Lease;
 class Open {
   public:
     Open(OpenId id_, FileKey file_, FileKind kind_, Access access_, ShareMode share_mode_,
-         std::uint32_t create_options_, Time opened_at_, std::shared_ptr<const Owner> owner_,
+         std::uint32_t create_options_, Time opened_at_, std::shared_ptr<const Owner> held_by,
          std::unique_ptr<Resource> resource_)
         : id(id_), file(file_), kind(kind_), access(access_), share_mode(share_mode_), create_options(create_options_),
-          opened_at(opened_at_), owner(std::move(owner_)), resource(std::move(resource_)),
+          opened_at(opened_at_), share(held_by ? held_by->share : ShareId{}), resource(std::move(resource_)),
           last_use_ns(opened_at_.time_since_epoch().count()) {
         locks_.open = id_;
+        set_owner(std::move(held_by));
     }
 
     const OpenId id;
@@ -90,8 +93,14 @@ class Open {
     const ShareMode share_mode;
     const std::uint32_t create_options;
     const Time opened_at;
-    const std::shared_ptr<const Owner> owner;
+    const ShareId share; // whoever holds it
     const std::unique_ptr<Resource> resource;
+
+    /// Who holds it, or held it last: it changes when a client comes back for its open. May be null.
+    std::shared_ptr<const Owner> owner() const { return owner_.load(std::memory_order_acquire); }
+    bool is_of(SessionId session, TreeId tree) const {
+        return session_.load(std::memory_order_acquire) == session && tree_.load(std::memory_order_acquire) == tree;
+    }
 
     /// OPEN and nothing else: may be used by its client.
     bool is_open() const { return state_.load(std::memory_order_acquire) == OpenState::open; }
@@ -109,14 +118,24 @@ class Open {
 
     /// The only way from one state to the next; the stream's lock is held. See open_state.h.
     void move_to(OpenState next);
+    void set_owner(std::shared_ptr<const Owner> owner) {
+        session_.store(owner ? owner->session : SessionId{}, std::memory_order_release);
+        tree_.store(owner ? owner->tree : TreeId{}, std::memory_order_release);
+        owner_.store(std::move(owner), std::memory_order_release);
+    }
 
     std::atomic<OpenState> state_{OpenState::allocated};
+    std::atomic<std::shared_ptr<const Owner>> owner_;
+    std::atomic<SessionId> session_{};
+    std::atomic<TreeId> tree_{};
     std::shared_ptr<Stream> stream_; // set before anyone can find the open, then constant
 
     // Guarded by the stream's lock.
     std::string path_; // share-relative, '/' between names, as on disk; "" is the root
     bool delete_on_close_ = false;
     std::shared_ptr<Lease> lease_; // or its oplock; null when it asked for neither
+    std::optional<Durability> durability_;
+    std::uint64_t orphanings_ = 0; // how often its client has left it
     LockHolder locks_;
     Open* stream_previous_ = nullptr;
     Open* stream_next_ = nullptr;

@@ -117,7 +117,7 @@ bool RangeLocks::cancel(LockHolder& holder, WaitToken token, std::vector<Woken>&
 
 RangeLocks::Released RangeLocks::release_all(LockHolder& holder, std::vector<Woken>& woken) {
     Released released{.locks = holder.held, .waiters_cancelled = holder.waiting, .waiters_granted = 0};
-    while (holder.first_waiting != no_lock) drop_waiter(holder.first_waiting, WakeReason::open_closed, woken);
+    cancel_all(holder, woken);
     for (IntervalTree& tree : trees_) {
         if (tree.is_all_of(pool_, holder)) tree.clear(); // instead of one by one
     }

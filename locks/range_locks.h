@@ -35,6 +35,10 @@ class RangeLocks {
     bool unlock(LockHolder& holder, const ByteRange& range, std::vector<Woken>& woken);
     /// False when it does not wait.
     bool cancel(LockHolder& holder, WaitToken token, std::vector<Woken>& woken);
+    /// Nothing waits any more on behalf of the holder.
+    void cancel_all(LockHolder& holder, std::vector<Woken>& woken) {
+        while (holder.first_waiting != no_lock) drop_waiter(holder.first_waiting, WakeReason::open_closed, woken);
+    }
     bool allows_io(const LockHolder& holder, const ByteRange& range, IoKind kind) const;
 
     struct Released {

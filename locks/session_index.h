@@ -68,8 +68,8 @@ class SessionIndex {
         void remember(const End& end);
     };
 
-    static SessionId session_of(const Open& open) { return open.owner ? open.owner->session : SessionId{}; }
-    static TreeId tree_of(const Open& open) { return open.owner ? open.owner->tree : TreeId{}; }
+    static SessionId session_of(const Open& open) { return open.session_.load(std::memory_order_relaxed); }
+    static TreeId tree_of(const Open& open) { return open.tree_.load(std::memory_order_relaxed); }
     static void list(const Tree& tree, std::vector<OpenId>& ids);
     static std::size_t shard_number(SessionId session);
 

@@ -43,7 +43,8 @@ OpenRow Stream::row(const Open& open) const {
     row.locks_held = open.locks_.held;
     row.locks_waiting = open.locks_.waiting;
     if (open.lease_) row.lease = row_of(*open.lease_);
-    row.owner = open.owner;
+    if (open.durability_) row.durable_ms = open.durability_->timeout_ms;
+    row.owner = open.owner();
     return row;
 }
 
@@ -86,7 +87,7 @@ std::optional<LockRow> Snapshot::row_of(std::uint64_t serial, LockPlace place) c
                    .granted = view->granted,
                    .serial = serial,
                    .blocked_by = view->blocked_by,
-                   .owner = open->owner};
+                   .owner = open->owner()};
 }
 
 std::vector<LockRow> Snapshot::locks(std::uint64_t after, std::size_t limit,

@@ -39,9 +39,11 @@ void Stream::abandon(Open& open) {
 /// locks.
 std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) {
     if (!may_follow(open.state(), OpenState::closing)) return std::nullopt;
+    Ended ended;
+    ended.is_indexed = open.state() == OpenState::open;
+    if (open.state() == OpenState::orphaned) --orphans_;
     open.move_to(OpenState::closing);
 
-    Ended ended;
     ended.released = ranges_.release_all(open.locks_, woken);
 
     if (open.kind != FileKind::pipe) share_modes_.remove(open.access, open.share_mode);
@@ -56,6 +58,29 @@ std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) 
     ended.delete_pending = is_delete_pending_;
     ended.path = open.path_;
     return ended;
+}
+
+/// [MS-SMB2] 3.3.7.1 Handling Loss of a Connection: what its client still may cache the handle of is preserved.
+/// Requests that wait on its behalf have nobody to answer.
+bool Stream::orphan(Open& open, Effects& effects) {
+    if (!open.is_open() || !open.durability_ || !open.lease_ || open.lease_->is_breaking) return false;
+    if (!has_any(open.lease_->held, Caching::handle)) return false;
+    open.move_to(OpenState::orphaned);
+    ++open.orphanings_;
+    ++orphans_;
+    ranges_.cancel_all(open.locks_, effects.woken);
+    leases_.cancel_all(open.id, effects);
+    return true;
+}
+
+std::vector<OpenId> Stream::powerless_orphans() const {
+    std::vector<OpenId> ids;
+    if (orphans_ == 0) return ids;
+    for (const Open* open = first_open_; open; open = open->stream_next_) {
+        if (open->state() == OpenState::orphaned && !has_any(open->lease_->held, Caching::handle))
+            ids.push_back(open->id);
+    }
+    return ids;
 }
 
 OpenId Stream::any_open(OpenId except) const {
@@ -80,7 +105,7 @@ std::vector<Stream::Move> Stream::renamed(std::string_view new_path) {
     std::vector<Move> moves;
     for (Open* open = first_open_; open; open = open->stream_next_) {
         if (open->kind != FileKind::pipe) {
-            moves.push_back({open->owner ? open->owner->share : ShareId{}, std::move(open->path_)});
+            moves.push_back({open->share, std::move(open->path_)});
         }
         open->path_ = new_path;
     }

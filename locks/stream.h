@@ -44,11 +44,35 @@ class Stream {
         RangeLocks::Released released;
         std::string path;
         bool delete_pending = false;
+        bool is_indexed = false;     // a session holds it
         bool removes_name = false;   // the caller takes the name away, then calls name_removed()
         bool marks_deletion = false; // others have it open still
     };
     /// The part of the one teardown that happens at one stroke. Empty when somebody else was first.
     std::optional<Ended> end(Open& open, std::vector<Woken>& woken);
+    /// Its client has gone; the open waits for it. False when it would not.
+    bool orphan(Open& open, Effects& effects);
+    /// The client is back. `add` puts the open into the list of its session, and may refuse.
+    template <class Add>
+    bool reattach(Open& open, std::shared_ptr<const Owner> owner, Add&& add) {
+        open.move_to(OpenState::reconnecting);
+        const auto before = open.owner();
+        open.set_owner(std::move(owner));
+        const bool added = add(open);
+        if (!added) open.set_owner(before);
+        open.move_to(added ? OpenState::open : OpenState::orphaned);
+        if (added) --orphans_;
+        return added;
+    }
+    static std::optional<Durability>& durability_of(Open& open) { return open.durability_; }
+    static std::uint64_t orphanings_of(const Open& open) { return open.orphanings_; }
+    /// Its client has not come back in time.
+    void expire(Open& open) {
+        open.move_to(OpenState::expired);
+        --orphans_;
+    }
+    /// Orphans that have lost the handle caching by which they live.
+    std::vector<OpenId> powerless_orphans() const;
     void name_removed() { is_going_ = is_delete_pending_ = false; }
     void close(Open& open) { open.move_to(OpenState::closed); }
 
@@ -108,6 +132,7 @@ class Stream {
     Leases leases_;
     Open* first_open_ = nullptr;
     std::size_t real_opens_ = 0; // see is_real_open()
+    std::size_t orphans_ = 0;
     bool is_delete_pending_ = false;
     bool is_going_ = false; // the last open has ended, its name is being taken away
     bool is_held_ = false;  // see StreamHold

@@ -28,8 +28,8 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
     const bool removed = ended->removes_name && open->resource && open->resource->remove_name(ended->path);
 
     // Only now: a folder above must not be renamed while the name goes by its path.
-    if (open->kind != FileKind::pipe) folders.leave(share_of(open->owner.get()), ended->path);
-    sessions.remove(*open);
+    if (open->kind != FileKind::pipe) folders.leave(open->share, ended->path);
+    if (ended->is_indexed) sessions.remove(*open);
     opens.erase(open->id);
     open_count.fetch_sub(1, std::memory_order_relaxed);
 
@@ -58,8 +58,10 @@ CloseResult LockManager::close(OpenId id, CloseReason reason) {
     return open ? impl_->end(open, reason) : CloseResult{.verdict = CloseVerdict::unknown_open};
 }
 
-std::size_t LockManager::close_session(SessionId session, CloseReason reason) {
-    return impl_->end_all(impl_->sessions.end_session(session), reason);
+std::size_t LockManager::close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept) {
+    std::vector<OpenId> ids = impl_->sessions.end_session(session);
+    if (kept != nullptr) std::erase_if(ids, [&](OpenId id) { return impl_->orphan(id, *kept); });
+    return impl_->end_all(ids, reason);
 }
 
 std::size_t LockManager::close_tree(SessionId session, TreeId tree, CloseReason reason) {

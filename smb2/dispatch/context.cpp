@@ -21,8 +21,7 @@ locks::OpenRef Context::find_open(FileId id) {
     run.file = id;
 
     locks::OpenRef open = server.locks.find(locks::OpenId{id.volatile_});
-    if (!open || id.persistent != id.volatile_ || open->owner->session != session->id || open->owner->tree != tree->id)
-        return nullptr;
+    if (!open || id.persistent != id.volatile_ || !open->is_of(session->id, tree->id)) return nullptr;
     open->last_use_ns.store(now.time_since_epoch().count(), std::memory_order_relaxed);
     return open;
 }

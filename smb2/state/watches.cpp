@@ -208,7 +208,7 @@ OwnChange Watches::begin_rename(locks::ShareId share, std::string_view from, std
 
 OwnChange Watches::begin_write(const locks::LockManager& locks, const locks::Open& open) {
     if (!any()) return {};
-    return begin(open.owner->share, locks.path_of(open), NameChange::modified);
+    return begin(open.share, locks.path_of(open), NameChange::modified);
 }
 
 void Watches::finish(const OwnMarks::MarkRef& mark, OwnMarks::Came came) {

@@ -74,7 +74,7 @@ void Copy::copy_chunks() {
 locks::OpenRef find_source(const Call& call, const wire::ResumeKey& key) {
     const auto id = open_of_key(key);
     locks::OpenRef open = id ? call.ctx.locks().find(*id) : nullptr;
-    if (!open || open->owner->session != call.ctx.session->id || !resource_of(*open).as_file()) return nullptr;
+    if (!open || open->owner()->session != call.ctx.session->id || !resource_of(*open).as_file()) return nullptr;
     return open;
 }
 

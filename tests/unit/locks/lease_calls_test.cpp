@@ -195,8 +195,10 @@ TEST_F(LeaseCalls, a_handle_that_came_after_is_told_when_the_deletion_is_marked)
 
 constexpr unsigned threads = 4;
 constexpr std::uint64_t steps = 3000;
+constexpr std::uint64_t files = 12;
 
-/// Threads that open with leases and oplocks, answer the breaks of others, are late, cancel, close and log off.
+/// Threads that open with leases and oplocks, answer the breaks of others, are late, cancel, close, lose their
+/// connections, come back, and come back too late.
 struct Crowd : LockSink {
     LockManager manager{Limits{}, *this};
     std::array<std::atomic<int>, threads * steps> told{};
@@ -205,7 +207,9 @@ struct Crowd : LockSink {
     std::atomic<std::uint64_t> last_session{3};
     std::mutex mutex;
     std::vector<BreakNotice> notices; // that nobody has answered yet; guarded by mutex
+    std::vector<Orphan> orphans;      // guarded by mutex
     std::atomic<int> broken = 0;
+    std::atomic<int> came_back = 0;
 
     void wake(std::span<const Woken> all) override {
         for (const Woken& one : all) ++told[static_cast<std::size_t>(one.token)];
@@ -222,36 +226,69 @@ struct Crowd : LockSink {
         std::vector<OpenRef> mine;
         for (std::uint64_t step = 1; step < steps; ++step) {
             const WaitToken token{me * steps + step};
-            switch (random() % 9) {
+            switch (random() % 10) {
             case 0:
             case 1:
             case 2: open(random, token, mine); break;
             case 3:
             case 4: answer(random); break;
             case 5: ask(random, token, mine); break;
-            case 6: manager.cancel_break_wait(file(random() % 6), WaitToken{me * steps + random() % step}); break;
+            case 6: manager.cancel_break_wait(file(random() % files), WaitToken{me * steps + random() % step}); break;
             case 7:
                 if (mine.empty()) break;
                 manager.close(mine.back()->id, random() % 2 ? CloseReason::client : CloseReason::admin);
                 mine.pop_back();
                 break;
+            case 8: come_back(random, mine); break;
             default:
-                if (random() % 10 != 0) break;
-                manager.close_session(SessionId{session[random() % 3].exchange(++last_session)}, CloseReason::logoff);
+                if (random() % 3 == 0) leave(random);
             }
         }
+    }
+
+    void leave(std::mt19937& random) {
+        std::vector<Orphan> kept;
+        const SessionId gone{session[random() % 3].exchange(++last_session)};
+        manager.close_session(gone, CloseReason::disconnect, random() % 4 == 0 ? nullptr : &kept);
+        const std::lock_guard guard(mutex);
+        orphans.insert(orphans.end(), kept.begin(), kept.end());
+    }
+
+    void come_back(std::mt19937& random, std::vector<OpenRef>& mine) {
+        Orphan orphan;
+        {
+            const std::lock_guard guard(mutex);
+            if (orphans.empty()) return;
+            // It stays: others may come back for it, too, or be late. Most are newly gone.
+            orphan = random() % 3 ? orphans.back() : orphans[random() % orphans.size()];
+        }
+        if (random() % 4 == 0) return manager.expire(orphan);
+        Reconnection wish;
+        wish.id = orphan.id;
+        wish.client = lease_wish(Caching::none).name.client;
+        const auto row = manager.row(orphan.id);
+        if (row && row->lease && row->lease->kind == CachingKind::lease) wish.lease_key = row->lease->key;
+        wish.owner = owner(session[random() % 3]);
+        auto back = manager.reconnect(wish);
+        if (back.verdict != ReconnectVerdict::reconnected) return;
+        ++came_back;
+        mine.push_back(std::move(back.open));
     }
 
     void open(std::mt19937& random, WaitToken token, std::vector<OpenRef>& mine) {
         constexpr Caching wishes[] = {Caching::read, Caching::read | Caching::handle, Caching::read | Caching::write,
                                       Caching::all};
-        CachingWish wish = lease_wish(wishes[random() % 4], static_cast<std::uint8_t>(random() % 4));
+        const std::uint64_t number = random() % files;
+        // Now and then a key that another file has.
+        const auto key = static_cast<std::uint8_t>(random() % 20 == 0 ? random() % files : number);
+        CachingWish wish = lease_wish(wishes[random() % 4], key);
         wish.kind = random() % 3 == 0 ? CachingKind::oplock : CachingKind::lease;
-        OpenRequest wanted = request_with(wish, random() % 6, "folder/f");
+        OpenRequest wanted = request_with(wish, number, "folder/f");
         wanted.owner = owner(session[random() % 3]);
         wanted.overwrites = random() % 5 == 0;
         wanted.share_mode = random() % 4 == 0 ? ShareMode::none : ShareMode::all;
         wanted.delete_on_close = random() % 20 == 0;
+        if (random() % 2 == 0) wanted.durable = Durability{1000, {}};
         wanted.token = token;
         OpenResult result = manager.open(std::move(wanted));
         if (result.verdict == OpenVerdict::must_wait) ++waiting[static_cast<std::size_t>(token)];
@@ -294,9 +331,10 @@ TEST(LeaseCrowd, every_token_that_waits_is_told_once_and_nothing_is_left) {
 
     EXPECT_EQ(crowd->manager.totals().opens, 0U);
     EXPECT_EQ(crowd->manager.totals().streams, 0U);
-    for (std::uint8_t key = 0; key < 4; ++key)
+    for (std::uint8_t key = 0; key < files; ++key)
         EXPECT_TRUE(crowd->manager.is_lease_free(lease_wish(Caching::none, key).name, std::nullopt));
     EXPECT_GT(crowd->broken, 100);
+    EXPECT_GT(crowd->came_back, 5);
     for (std::size_t token = 0; token < crowd->told.size(); ++token)
         ASSERT_EQ(crowd->told[token], crowd->waiting[token]) << "token " << token;
 }
