@@ -2,6 +2,7 @@
 #include "smb2/handlers/create/attempt.h"
 #include "smb2/handlers/create/caching.h"
 #include "smb2/handlers/create/contexts.h"
+#include "smb2/handlers/create/durable.h"
 #include "smb2/handlers/create/name.h"
 #include "smb2/handlers/create/open_pipe.h"
 #include "smb2/handlers/create/validate.h"
@@ -38,6 +39,22 @@ create::Attempt create_at_last(Context& ctx, create::Wish& wish) {
     return Status::sharing_violation; // the name is in others' hands all the time
 }
 
+create::Attempt open_or_make(Context& ctx, const wire::CreateRequest& request, create::Wish& wish) {
+    if (const Status refused = create::validate(request, wish); refused != Status::success) return refused;
+    if (const Status refused = create::read_name(request.name, wish); refused != Status::success) return refused;
+    wish.token = ctx.new_token();
+    return create_at_last(ctx, wish);
+}
+
+/// Who comes back has asked before: what else stands in the request means nothing, but the name where a lease stands
+/// for it.
+create::Attempt come_back(Context& ctx, const wire::CreateRequest& request, create::Wish& wish) {
+    if (wish.contexts.lease) {
+        if (const Status refused = create::read_name(request.name, wish); refused != Status::success) return refused;
+    }
+    return create::reconnect(ctx, wish);
+}
+
 Outcome answer(Context& ctx, const create::Wish& wish, const create::Opened& opened) {
     wire::CreateResponse response;
     response.create_action = opened.action;
@@ -57,14 +74,11 @@ Outcome handle_create(Context& ctx, const wire::CreateRequest& request) {
     if (!ctx.tree->share->is_disk()) return create::open_pipe(ctx, request);
 
     create::Wish wish;
-    if (const Status refused = create::validate(request, wish); refused != Status::success) return refused;
-    if (const Status refused = create::read_name(request.name, wish); refused != Status::success) return refused;
     if (const Status refused = create::read_contexts(request.create_contexts, wish.contexts);
         refused != Status::success)
         return refused;
-
-    wish.token = ctx.new_token();
-    create::Attempt result = create_at_last(ctx, wish);
+    create::Attempt result =
+        wish.contexts.durable.comes_back() ? come_back(ctx, request, wish) : open_or_make(ctx, request, wish);
     if (!result && result.error() == Status::pending) return wait_for_others(ctx, wish.token, wish.asked_for);
     if (!result) return result.error();
     mark_hidden(ctx.locks(), *result->open, *ctx.tree->share, result->attributes);

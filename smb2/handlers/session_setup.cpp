@@ -94,7 +94,7 @@ void end_previous_session(Context& ctx, const Session& session, SessionId previo
     if (!same_user(previous->principal, session.principal)) return;
     spdlog::get("smb2")->info("session {} of {} replaces {}", static_cast<std::uint64_t>(session.id),
                               session.principal.user, static_cast<std::uint64_t>(previous_id));
-    end_session(ctx.server, *previous, locks::CloseReason::logoff);
+    end_session(ctx.server, *previous, locks::CloseReason::disconnect);
 }
 
 /// [MS-SMB2] 3.3.5.5.3, after the first success.

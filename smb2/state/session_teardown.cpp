@@ -5,7 +5,14 @@ namespace holdfast::smb2 {
 void end_session(ServerState& server, Session& session, locks::CloseReason reason) {
     session.state.store(SessionState::closed, std::memory_order_release);
     if (!server.sessions.remove(session.id)) return;
-    server.locks.close_session(session.id, reason);
+    // Durable opens wait for their client, however it has left; what an admin or the end of the server ends is ended.
+    const bool may_come_back = reason == locks::CloseReason::disconnect || reason == locks::CloseReason::logoff;
+    std::vector<locks::Orphan> kept;
+    server.locks.close_session(session.id, reason, may_come_back ? &kept : nullptr);
+    for (const locks::Orphan& orphan : kept) {
+        server.jobs.run_after(std::chrono::milliseconds(orphan.timeout_ms),
+                              [&locks = server.locks, orphan] { locks.expire(orphan); });
+    }
     session.clear_trees();
 }
 

@@ -7,7 +7,7 @@
 namespace holdfast::smb2 {
 
 /// [MS-SMB2] 3.3.7.1 / 3.3.5.6: takes the session out of the table and ends its opens and tree
-/// connects. The second caller does nothing. From any thread.
+/// connects, but for durable opens of a client that left. The second caller does nothing. From any thread.
 void end_session(ServerState& server, Session& session, locks::CloseReason reason);
 
 /// [MS-SMB2] 3.3.5.8: ends the opens of the tree connect, then the tree connect. False when it

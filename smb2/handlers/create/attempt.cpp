@@ -3,6 +3,7 @@
 #include "smb2/access_check.h"
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/create/caching.h"
+#include "smb2/handlers/create/durable.h"
 #include "smb2/map_status.h"
 
 namespace holdfast::smb2::create {
@@ -59,6 +60,7 @@ locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<
     request.delete_on_close = wish.asks(wire::CreateOptions::delete_on_close);
     request.overwrites = replaces_content(course);
     request.caching = caching_wish(ctx.connection.negotiated(), wish, file->kind());
+    request.durable = durability_wish(wish.contexts.durable);
     request.token = wish.token;
     wish.asked_for = request.file;
     request.path = path;

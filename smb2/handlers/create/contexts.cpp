@@ -1,5 +1,6 @@
 #include "smb2/handlers/create/contexts.h"
 
+#include "smb2/handlers/create/durable.h"
 #include "smb2/handlers/create_context_table.h"
 #include "smb2/wire/create_contexts/query.h"
 #include "smb2/wire/create_contexts/set.h"
@@ -16,6 +17,12 @@ wire::QueryMaximalAccessResponse answer_maximal_access(const ContextWishes& wish
     if (wishes.maximal_access_unless == wire::to_filetime(opened.attributes.times.last_write))
         return {Status::none_mapped, locks::Access::none};
     return {Status::success, opened.maximal_access};
+}
+
+template <class Context>
+bool read_typed(wire::View data, std::optional<Context>& into) {
+    into = wire::decode<Context>(data);
+    return into.has_value();
 }
 
 /// The same number as FileInternalInformation gives: clients compare them.
@@ -71,6 +78,11 @@ bool read_lease(wire::View data, ContextWishes& wishes) {
     return true;
 }
 
+bool read_durable(wire::View data, ContextWishes& wishes) { return read_typed(data, wishes.durable.request); }
+bool read_durable_v2(wire::View data, ContextWishes& wishes) { return read_typed(data, wishes.durable.request_v2); }
+bool read_reconnect(wire::View data, ContextWishes& wishes) { return read_typed(data, wishes.durable.reconnect); }
+bool read_reconnect_v2(wire::View data, ContextWishes& wishes) { return read_typed(data, wishes.durable.reconnect_v2); }
+
 bool read_security(wire::View data, ContextWishes& wishes) {
     auto asked = wire::decode<wire::SdBuffer>(data);
     if (asked) wishes.security = std::move(asked->security_descriptor);
@@ -84,6 +96,7 @@ Status read_contexts(std::span<const wire::CreateContextView> contexts, ContextW
         const auto* const row = std::ranges::find(context_table, context.name, &ContextRow::name);
         if (row != std::end(context_table) && !row->read(context.data, wishes)) return Status::invalid_parameter;
     }
+    if (const Status refused = check_durable(wishes.durable); refused != Status::success) return refused;
     // There are no snapshots, so none is of that time.
     return wishes.snapshot ? Status::object_name_not_found : Status::success;
 }
@@ -93,6 +106,7 @@ std::vector<wire::CreateContext> answer_contexts(const ContextWishes& wishes, co
     std::vector<wire::CreateContext> answers;
     if (wishes.maximal_access) answers.push_back(wire::create_context(answer_maximal_access(wishes, opened)));
     if (wishes.disk_id) answers.push_back(wire::create_context(answer_disk_id(opened, volume_serial)));
+    answer_durable(wishes.durable, opened, answers);
     return answers;
 }
 

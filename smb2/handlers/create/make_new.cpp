@@ -73,7 +73,8 @@ Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found) {
         if (result.verdict == locks::OpenVerdict::granted) {
             change.added(file->kind());
             tell_folder_of(ctx.locks(), *result.open);
-            return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed, result.caching};
+            return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed, result.caching,
+                          result.is_durable};
         }
         status = to_status(result.verdict);
     }

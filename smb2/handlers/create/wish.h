@@ -4,6 +4,7 @@
 #include "locks/access.h"
 #include "locks/lock_manager.h"
 #include "smb2/state/open_resource.h"
+#include "smb2/wire/create_contexts/durable.h"
 #include "smb2/wire/create_contexts/lease.h"
 #include "smb2/wire/info/ea.h"
 #include "smb2/wire/messages/create.h"
@@ -29,6 +30,16 @@ struct LeaseWish {
     std::optional<wire::LeaseKey> parent; // the client's lease on the folder
 };
 
+/// Handles that outlive their connection, by either version of the contexts.
+struct DurableWishes {
+    std::optional<wire::DurableHandleRequest> request{};
+    std::optional<wire::DurableHandleReconnect> reconnect{};
+    std::optional<wire::DurableHandleRequestV2> request_v2{};
+    std::optional<wire::DurableHandleReconnectV2> reconnect_v2{};
+
+    bool comes_back() const { return reconnect || reconnect_v2; }
+};
+
 /// What the create contexts ask for ([MS-SMB2] 2.2.13.2), of those that are served.
 struct ContextWishes {
     std::optional<std::uint64_t> allocation_size;        // AlSi
@@ -38,6 +49,7 @@ struct ContextWishes {
     bool snapshot = false;                               // TWrp
     std::vector<wire::FileFullEaInformation> eas;        // ExtA
     std::optional<LeaseWish> lease;                      // RqLs
+    DurableWishes durable;                               // DHnQ, DHnC, DH2Q, DH2C
     std::optional<wire::SecurityDescriptor> security;    // SecD
 };
 
@@ -65,6 +77,7 @@ struct Opened {
     vfs::Attributes attributes;
     locks::Access maximal_access = locks::Access::none; // only where it was asked for
     locks::CachingAnswer caching;
+    bool is_durable = false;
 };
 
 /// Status::retry means: the file changed under our hands, so look again. Status::pending: somebody caches the file

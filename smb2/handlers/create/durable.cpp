@@ -1,0 +1,86 @@
+#include "smb2/handlers/create/durable.h"
+
+#include "smb2/connection/connection.h"
+#include "smb2/map_status.h"
+#include "vfs/names.h"
+
+#include <algorithm>
+
+namespace holdfast::smb2::create {
+
+namespace {
+
+constexpr std::uint32_t longest_ms = 300'000; // 3.3.5.9.10 has this bound
+constexpr std::uint32_t usual_ms = 60'000;    // of a version 2 that names no time
+
+Status to_status(locks::ReconnectVerdict verdict) {
+    switch (verdict) {
+    case locks::ReconnectVerdict::reconnected: return Status::success;
+    case locks::ReconnectVerdict::unknown: return Status::object_name_not_found;
+    case locks::ReconnectVerdict::not_its_user: return Status::access_denied;
+    case locks::ReconnectVerdict::owner_gone: return Status::user_session_deleted;
+    }
+    return Status::unsuccessful; // a value that is none of the enumerators
+}
+
+locks::Reconnection request_of(const Context& ctx, const Wish& wish) {
+    const DurableWishes& durable = wish.contexts.durable;
+    locks::Reconnection request;
+    const FileId id = durable.reconnect_v2 ? durable.reconnect_v2->file_id : durable.reconnect->file_id;
+    request.id = locks::OpenId{id.persistent};
+    if (durable.reconnect_v2) request.create_guid = durable.reconnect_v2->create_guid;
+    request.client = ctx.connection.negotiated().client_guid;
+    if (wish.contexts.lease) request.lease_key = wish.contexts.lease->key;
+    request.owner = ctx.tree->owner;
+    return request;
+}
+
+/// A lease stands for a file: whoever comes back for it has to name that one.
+bool names_the_file(const Context& ctx, const Wish& wish, locks::OpenId id) {
+    if (!wish.contexts.lease) return true;
+    const auto row = ctx.locks().row(id);
+    return !row || vfs::fold_case(row->path) == vfs::fold_case(wish.path);
+}
+
+} // namespace
+
+Status check_durable(const DurableWishes& wishes) {
+    const bool version_1 = wishes.request || wishes.reconnect;
+    const bool version_2 = wishes.request_v2 || wishes.reconnect_v2;
+    if (version_1 && version_2) return Status::invalid_parameter;
+    return wishes.request_v2 && wishes.reconnect_v2 ? Status::invalid_parameter : Status::success;
+}
+
+std::optional<locks::Durability> durability_wish(const DurableWishes& wishes) {
+    if (wishes.request_v2) {
+        const std::uint32_t asked = wishes.request_v2->timeout_ms == 0 ? usual_ms : wishes.request_v2->timeout_ms;
+        return locks::Durability{std::min(asked, longest_ms), wishes.request_v2->create_guid};
+    }
+    if (wishes.request) return locks::Durability{longest_ms, {}};
+    return std::nullopt;
+}
+
+Attempt reconnect(Context& ctx, const Wish& wish) {
+    const locks::Reconnection request = request_of(ctx, wish);
+    if (!names_the_file(ctx, wish, request.id)) return Status::invalid_parameter;
+    const auto result = ctx.locks().reconnect(request);
+    if (result.verdict != locks::ReconnectVerdict::reconnected) return to_status(result.verdict);
+
+    const auto attributes = resource_of(*result.open).as_file()->file->attributes();
+    if (!attributes) return smb2::to_status(attributes.error());
+    Opened opened{result.open, wire::CreateAction::opened, *attributes, result.open->access, result.caching};
+    return opened;
+}
+
+void answer_durable(const DurableWishes& wishes, const Opened& opened, std::vector<wire::CreateContext>& answers) {
+    if (!opened.is_durable) return;
+    if (wishes.request_v2) {
+        const std::uint32_t timeout_ms = durability_wish(wishes)->timeout_ms;
+        answers.push_back(
+            wire::create_context(wire::DurableHandleResponseV2{timeout_ms, wire::DurableHandleFlags::none}));
+    } else {
+        answers.push_back(wire::create_context(wire::DurableHandleResponse{}));
+    }
+}
+
+} // namespace holdfast::smb2::create
