@@ -63,6 +63,15 @@ void write_lease(JsonWriter& json, const std::optional<locks::LeaseRow>& lease) 
     json.end_object();
 }
 
+/// How long the handle waits for a client that loses its connection; null when it does not.
+void write_durability(JsonWriter& json, const std::optional<std::uint32_t>& timeout_ms) {
+    if (!timeout_ms) return json.field_null("durable");
+    json.key("durable");
+    json.begin_object();
+    json.field("timeout_ms", std::int64_t{*timeout_ms});
+    json.end_object();
+}
+
 void write_use(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
     json.field("opened_at", rfc3339(row.opened_at));
     json.field("last_io_at", rfc3339(row.last_use));
@@ -111,6 +120,7 @@ void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now) 
     json.field("waiting", std::int64_t{row.locks_waiting});
     json.end_object();
     write_lease(json, row.lease);
+    write_durability(json, row.durable_ms);
     write_use(json, row, now);
     json.end_object();
 }

@@ -32,7 +32,7 @@ TEST_F(HandlesTest, one_row_says_who_holds_what_and_how) {
         "access":{"mask":"0x00100003","names":["READ_DATA","WRITE_DATA","SYNCHRONIZE"],"rights":["Read","Write"]},
         "share_mode":{"read":true,"write":false,"delete":false},"create_options":["NON_DIRECTORY_FILE"],
         "delete_on_close":false,"delete_pending":false,"locks":{"granted":1,"waiting":0},
-        "lease":null,"opened_at":"2024-05-06T07:06:39.500000000Z","last_io_at":"2024-05-06T07:08:08.000000000Z",
+        "lease":null,"durable":null,"opened_at":"2024-05-06T07:06:39.500000000Z","last_io_at":"2024-05-06T07:08:08.000000000Z",
         "bytes_read":"5000000000","bytes_written":"0","age_ms":90000,"idle_ms":1500})");
     expected.as_object()["id"] = text(held);
     EXPECT_EQ(get("/admin/v1/handles/" + text(held)), expected);
@@ -64,6 +64,15 @@ TEST_F(HandlesTest, a_row_says_what_its_client_caches) {
                                 .breaking_to = std::nullopt,
                                 .opens = 1};
     EXPECT_EQ(written(), boost::json::parse(R"({"type":"oplock","state":"R","breaking_to":null,"handles":1})"));
+}
+
+TEST_F(HandlesTest, a_row_says_how_long_it_waits_for_its_client) {
+    locks::OpenRow row;
+    row.durable_ms = 60'000;
+    std::string out;
+    JsonWriter json(out);
+    write_handle(json, row, test_now);
+    EXPECT_EQ(boost::json::parse(out).at("durable"), boost::json::parse(R"({"timeout_ms":60000})"));
 }
 
 TEST_F(HandlesTest, a_row_without_owner_is_written_with_nulls) {
