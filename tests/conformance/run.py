@@ -49,6 +49,7 @@ SLOW = {
     "smb2.lease.timeout-disconnect", "smb2.lease.v1_bug15148", "smb2.lease.v2_breaking3", "smb2.lease.v2_bug15148",
     "smb2.lease.v2_complex1", "smb2.lease.v2_rename", "smb2.oplock.batch22a", "smb2.oplock.batch9",
     "smb2.oplock.batch9a", "smb2.oplock.levelii500", "smb2.lease.v2_request",
+    "smb2.durable-v2-delay.durable_v2_reconnect_delay", "smb2.durable-v2-delay.durable_v2_reconnect_delay_msec",
 }
 LONGEST_TEST = 60  # seconds without a word from smbtorture
 LONG_TESTS = {"smb2.notify.mask": 200}  # waits 200 ms for each of 12 changes and 32 bits
