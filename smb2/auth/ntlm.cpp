@@ -77,10 +77,14 @@ std::optional<NtlmClaim> NtlmAcceptor::claim(Bytes authenticate) {
     authenticate_ = std::move(*parsed);
     flags_ = flags_ & authenticate_.flags;
 
+    const Bytes response = authenticate_.nt_response;
+    if (is_ntlm_v2(response) && !are_av_pairs_whole(response.subspan(proof_size + av_pairs_offset)))
+        return std::nullopt; // [MS-NLMP] 2.2.2.7 NTLMv2_CLIENT_CHALLENGE: it is none
+
     NtlmClaim claim{NtlmClaim::Kind::outdated, authenticate_.user, authenticate_.domain, authenticate_.workstation};
     if (is_anonymous(authenticate_))
         claim.kind = NtlmClaim::Kind::anonymous;
-    else if (is_ntlm_v2(authenticate_.nt_response))
+    else if (is_ntlm_v2(response))
         claim.kind = NtlmClaim::Kind::ntlm_v2;
     return claim;
 }

@@ -37,7 +37,8 @@ class NtlmAcceptor {
     /// none, or speaks no Unicode.
     std::optional<ByteVector> challenge(Bytes negotiate);
 
-    /// [MS-NLMP] 3.2.5.1.2: what the AUTHENTICATE_MESSAGE says. Nothing when it is none.
+    /// [MS-NLMP] 3.2.5.1.2: what the AUTHENTICATE_MESSAGE says. Nothing when it is none, or when
+    /// its NTLMv2 answer can't be read.
     std::optional<NtlmClaim> claim(Bytes authenticate);
 
     /// True when the claim was made with the password of this hash and nobody changed the

@@ -136,6 +136,17 @@ std::optional<Bytes> find_av_pair(Bytes pairs, AvId id) {
     return std::nullopt;
 }
 
+bool are_av_pairs_whole(Bytes pairs) {
+    while (!pairs.empty()) {
+        if (pairs.size() < 4) return false;
+        if (AvId{u16_at(pairs, 0)} == AvId::end) return true;
+        const std::size_t size = 4 + std::size_t{u16_at(pairs, 2)};
+        if (size > pairs.size()) return false;
+        pairs = pairs.subspan(size);
+    }
+    return true;
+}
+
 ByteVector utf16le(std::u16string_view text) {
     ByteVector bytes(text.size() * 2);
     for (std::size_t i = 0; i < text.size(); ++i)

@@ -90,6 +90,9 @@ void append_av_pair(ByteVector& pairs, AvId id, Bytes value);
 void append_av_pair(ByteVector& pairs, AvId id, std::u16string_view value);
 /// The value of a pair. Nothing when there is none before the end or before nonsense.
 std::optional<Bytes> find_av_pair(Bytes pairs, AvId id);
+/// [MS-NLMP] 2.2.2.1 AV_PAIR: true when no pair is longer than what is left. The end may be missing, as with some
+/// clients, and anything may follow it.
+bool are_av_pairs_whole(Bytes pairs);
 
 ByteVector utf16le(std::u16string_view text);
 

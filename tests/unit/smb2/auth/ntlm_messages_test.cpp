@@ -87,5 +87,14 @@ TEST(NtlmMessages, pairs_are_searched_up_to_the_end_or_to_nonsense) {
     EXPECT_FALSE(find_av_pair({}, AvId::timestamp));
 }
 
+TEST(NtlmMessages, pairs_that_lead_out_of_the_message_are_not_whole) {
+    EXPECT_TRUE(are_av_pairs_whole(from_hex("0100 0200 4100  0000 0000")));
+    EXPECT_TRUE(are_av_pairs_whole(from_hex("0100 0200 4100  0000 0000  00000000"))) << "some clients pad";
+    EXPECT_TRUE(are_av_pairs_whole(from_hex("0100 0200 4100"))) << "some leave out the end";
+    EXPECT_TRUE(are_av_pairs_whole({}));
+    EXPECT_FALSE(are_av_pairs_whole(from_hex("0100 0300 4100")));
+    EXPECT_FALSE(are_av_pairs_whole(from_hex("0100 0200 4100  000000")));
+}
+
 } // namespace
 } // namespace holdfast::smb2::auth

@@ -154,6 +154,19 @@ TEST(Ntlm, old_answers_are_told_from_new_ones) {
     EXPECT_EQ(claim->kind, NtlmClaim::Kind::outdated);
 }
 
+TEST(Ntlm, an_answer_that_cannot_be_read_is_none) {
+    auto acceptor = some_acceptor();
+    auto client = bare_client();
+    auto message = authenticate_message(acceptor, client);
+    ASSERT_TRUE(acceptor.claim(message));
+    constexpr std::size_t nt_response_offset = 24;
+    constexpr std::size_t first_pair = 16 + 28;
+    const std::size_t at = std::to_integer<std::size_t>(message[nt_response_offset]) +
+                           256 * std::to_integer<std::size_t>(message[nt_response_offset + 1]);
+    message[at + first_pair + 3] = std::byte{0xff}; // the high byte of its size
+    EXPECT_FALSE(acceptor.claim(message));
+}
+
 TEST(Ntlm, who_has_no_name_and_no_answer_is_anonymous) {
     auto acceptor = some_acceptor();
     NtlmClient::Options options;
