@@ -46,7 +46,9 @@ class Buffer {
         if (from.empty()) return;
         std::memcpy(append(from.size()), from.data(), from.size());
     }
-    void append_zeros(std::size_t count) { std::memset(append(count), 0, count); }
+    void append_zeros(std::size_t count) {
+        if (count != 0) std::memset(append(count), 0, count);
+    }
     /// Forgets what lies behind; `size` is at most size().
     void shrink(std::size_t size) { size_ = size; }
     void clear() { size_ = 0; }

@@ -25,6 +25,12 @@ TEST(buffer, grows_and_keeps_what_it_holds) {
     EXPECT_TRUE(std::ranges::equal(buffer.bytes(), expected));
 }
 
+TEST(buffer, no_zeros_behind_nothing_are_nothing) {
+    Buffer buffer;
+    buffer.append_zeros(0);
+    EXPECT_EQ(buffer.size(), 0U);
+}
+
 TEST(buffer, a_moved_buffer_is_empty_and_usable) {
     Buffer first(100);
     first.append_zeros(10);
