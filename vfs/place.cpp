@@ -1,15 +1,13 @@
 #include "vfs/place.h"
 
+#include "vfs/share_path.h"
+
 #include <fcntl.h>
 
 namespace holdfast::vfs {
 namespace {
 
 constexpr int as_folder = O_PATH | O_DIRECTORY;
-
-std::string join(const std::string& folder, std::string_view name) {
-    return folder.empty() ? std::string(name) : folder + '/' + std::string(name);
-}
 
 /// Of a folder: every name that is missing is one on the way.
 Error on_the_way(Error error) { return error == Error::not_found ? Error::path_not_found : error; }

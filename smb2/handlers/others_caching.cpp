@@ -2,6 +2,7 @@
 
 #include "smb2/dispatch/command_table.h"
 #include "smb2/handlers/create/attempt.h"
+#include "vfs/share_path.h"
 
 namespace holdfast::smb2 {
 
@@ -51,7 +52,7 @@ void tell_folder_of(locks::LockManager& locks, const locks::Open& open) {
     const FileOpen* const file = resource_of(open).as_file();
     const std::string path = locks.path_of(open);
     if (file == nullptr || path.empty()) return;
-    const auto folder = file->share->volume->resolve(create::parent_of(path));
+    const auto folder = file->share->volume->resolve(vfs::parent_of(path));
     if (!folder || !folder->exists) return;
     locks.break_caching(create::key_of(folder->attributes.id), locks::CacheOperation::change_below, file->parent_lease,
                         locks::WaitToken{});

@@ -1,6 +1,7 @@
 #include "smb2/state/hidden_names.h"
 
 #include "vfs/names.h"
+#include "vfs/share_path.h"
 
 #include <algorithm>
 
@@ -13,7 +14,7 @@ HiddenNames::HiddenNames(const std::vector<std::string>& patterns) {
 
 bool HiddenNames::contains(std::string_view path) const {
     if (patterns_.empty()) return false;
-    const std::string_view name = path.substr(path.rfind('/') + 1);
+    const std::string_view name = vfs::last_name(path);
     if (name.empty() || name == "." || name == "..") return false; // ".*" does not mean these
     const std::u16string wide = vfs::name_to_wire(name);
     return std::ranges::any_of(patterns_,

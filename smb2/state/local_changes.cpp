@@ -1,6 +1,7 @@
 #include "smb2/state/local_changes.h"
 
 #include "vfs/private_names.h"
+#include "vfs/share_path.h"
 
 #include <spdlog/spdlog.h>
 
@@ -18,10 +19,6 @@ using wire::FileAction;
 constexpr CompletionFilter any_attribute = CompletionFilter::attributes | CompletionFilter::last_write |
                                            CompletionFilter::last_access | CompletionFilter::creation |
                                            CompletionFilter::ea | CompletionFilter::security;
-
-std::string join(const std::string& folder, const std::string& name) {
-    return folder.empty() ? name : folder + '/' + name;
-}
 
 vfs::Kind kind_of(const LocalEvent& event) { return event.is_folder ? vfs::Kind::directory : vfs::Kind::file; }
 
@@ -116,7 +113,7 @@ void LocalChanges::bind_below(const std::shared_ptr<Share>& share, const std::st
         const auto children = share->volume->children(path);
         if (!children) continue;
         for (const vfs::Volume::Child& child : *children) {
-            std::string below = join(path, child.name);
+            std::string below = vfs::join(path, child.name);
             if (told == Told::contents) {
                 // The kernel may have seen it as well, between the watch and the look.
                 const auto mark = watches_.marks().begin(share->id, below, NameChange::added);
@@ -177,7 +174,7 @@ void LocalChanges::drop_unwanted(const WatchPlace& place) {
 
 /// Whether somebody is told of what happens in the folder.
 bool LocalChanges::is_wanted(locks::ShareId share, const std::string& path) const {
-    return watches_.is_watched(share, join(path, "any name"));
+    return watches_.is_watched(share, vfs::join(path, "any name"));
 }
 
 std::vector<LocalChanges::Folder> LocalChanges::folders_of(vfs::LocalWatchId id) const {
@@ -234,8 +231,9 @@ void LocalChanges::hold_move(const LocalEvent& event) {
     const LocalEvent from = std::move(move_.front());
     move_.clear();
     for (const Folder& folder : folders_of(event.folder)) {
-        const SeenChange left{folder.share->id, join(folder.path, from.name), NameChange::removed, event.is_folder};
-        const SeenChange came{folder.share->id, join(folder.path, event.name), NameChange::added, event.is_folder};
+        const SeenChange left{folder.share->id, vfs::join(folder.path, from.name), NameChange::removed,
+                              event.is_folder};
+        const SeenChange came{folder.share->id, vfs::join(folder.path, event.name), NameChange::added, event.is_folder};
         const bool ours_from = watches_.marks().takes(left);
         const bool ours = watches_.marks().takes(came) || ours_from;
         if (!ours) watches_.tell_rename(left.share, left.path, came.path, name_filter(kind_of(event)));
@@ -257,7 +255,8 @@ void LocalChanges::end_move() {
 
 void LocalChanges::tell_one(const LocalEvent& event) {
     for (const Folder& folder : folders_of(event.folder)) {
-        const SeenChange seen{folder.share->id, join(folder.path, event.name), change_of(event.what), event.is_folder};
+        const SeenChange seen{folder.share->id, vfs::join(folder.path, event.name), change_of(event.what),
+                              event.is_folder};
         const bool ours = watches_.marks().takes(seen);
         if (!ours) tell(seen, filter_of(event));
         follow(folder, event, ours);
@@ -275,7 +274,7 @@ void LocalChanges::tell(const SeenChange& seen, CompletionFilter why) {
 /// Folders that come and go within a tree that is watched.
 void LocalChanges::follow(const Folder& folder, const LocalEvent& event, bool ours) {
     if (!event.is_folder) return;
-    const std::string path = join(folder.path, event.name);
+    const std::string path = vfs::join(folder.path, event.name);
     switch (change_of(event.what)) {
     case NameChange::modified: return;
     case NameChange::removed: {

@@ -1,5 +1,7 @@
 #include "smb2/state/watches.h"
 
+#include "vfs/share_path.h"
+
 #include <algorithm>
 
 namespace holdfast::smb2 {
@@ -8,12 +10,6 @@ namespace {
 
 using wire::CompletionFilter;
 using wire::FileAction;
-
-/// The folder that holds `path`; "" is the root's.
-std::string_view folder_of(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
 
 std::string_view below(std::string_view folder, std::string_view path) {
     return folder.empty() ? path : path.substr(folder.size() + 1);
@@ -45,8 +41,8 @@ void Watches::take(const KeyView& key, const Watch* watch) {
 template <class Act>
 void Watches::for_each_watching(locks::ShareId share, std::string_view path, Act&& act) const {
     if (path.empty()) return; // the root of a share stands in no folder
-    const std::string_view home = folder_of(path);
-    for (std::string_view folder = home;; folder = folder_of(folder)) {
+    const std::string_view home = vfs::parent_of(path);
+    for (std::string_view folder = home;; folder = vfs::parent_of(folder)) {
         const KeyView key{share, folder};
         const Shard& shard = shard_of(key);
         const std::scoped_lock lock(shard.mutex);
@@ -168,7 +164,7 @@ void Watches::tell(locks::ShareId share, std::string_view path, FileAction actio
 }
 
 void Watches::tell_rename(locks::ShareId share, std::string_view from, std::string_view to, CompletionFilter why) {
-    if (folder_of(from) != folder_of(to)) {
+    if (vfs::parent_of(from) != vfs::parent_of(to)) {
         tell(share, from, FileAction::removed, why);
         tell(share, to, FileAction::added, why);
         return;

@@ -21,11 +21,6 @@ constexpr locks::FileKind kind_of(vfs::Kind kind) {
 
 } // namespace
 
-std::string_view parent_of(std::string_view path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 locks::FileKey key_of(const vfs::FileId& id) { return {id.device, id.inode, 0}; }
 
 Access share_allows(const TreeConnect& tree) {

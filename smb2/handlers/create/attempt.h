@@ -19,9 +19,6 @@ Attempt open_existing(Context& ctx, Wish& wish, const vfs::Resolved& found, Cour
 locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<vfs::File>& file,
                                 const std::string& path, locks::Access granted, Course course);
 
-/// The folder that holds `path`.
-std::string_view parent_of(std::string_view path);
-
 /// What the descriptor must be able to do for an open with this access.
 vfs::DataAccess data_access_for(locks::Access granted, vfs::Kind kind, Course course);
 

@@ -5,6 +5,7 @@
 #include "smb2/handlers/create/caching.h"
 #include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
+#include "vfs/share_path.h"
 
 namespace holdfast::smb2::create {
 
@@ -33,7 +34,7 @@ AccessVerdict access_to_new(const Wish& wish, Access allowed) {
 
 /// A folder that is about to go takes nothing in.
 Status check_parent(Context& ctx, const Wish& wish) {
-    const auto parent = ctx.tree->share->volume->resolve(parent_of(wish.path));
+    const auto parent = ctx.tree->share->volume->resolve(vfs::parent_of(wish.path));
     if (!parent) return to_status(parent.error());
     if (!parent->exists) return Status::object_path_not_found;
     return ctx.locks().is_delete_pending(key_of(parent->attributes.id)) ? Status::delete_pending : Status::success;

@@ -4,6 +4,7 @@
 #include "smb2/handlers/create/after_effects.h"
 #include "smb2/handlers/create/caching.h"
 #include "smb2/map_status.h"
+#include "vfs/share_path.h"
 
 namespace holdfast::smb2::create {
 
@@ -16,7 +17,7 @@ using wire::CreateOptions;
 /// write into it may ask.
 bool is_unlinkable(const Context& ctx, const vfs::Resolved& found, const vfs::Identity& identity, PosixRights rights) {
     if (found.path.empty()) return rights.write;
-    const auto parent = ctx.tree->share->volume->resolve(parent_of(found.path));
+    const auto parent = ctx.tree->share->volume->resolve(vfs::parent_of(found.path));
     return parent && parent->exists && may_unlink(parent->attributes, found.attributes, identity);
 }
 

@@ -2,6 +2,7 @@
 
 #include "smb2/map_status.h"
 #include "vfs/names.h"
+#include "vfs/share_path.h"
 
 #include <optional>
 
@@ -14,17 +15,6 @@ using wire::QueryDirectoryFlags;
 bool has_wildcards(std::u16string_view pattern) {
     return pattern.find_first_of(u"*?<>\"") != std::u16string_view::npos;
 }
-
-std::string join(const std::string& folder, std::string_view name) {
-    return folder.empty() ? std::string(name) : folder + '/' + std::string(name);
-}
-
-std::string parent_of(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
-
-std::string last_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 /// One walk over a folder on behalf of one request.
 class Walk {
@@ -67,7 +57,7 @@ class Walk {
                 continue;
             }
             const auto parent = path_.empty() ? vfs::Result<vfs::Resolved>(vfs::Error::not_found)
-                                              : file_.share->volume->resolve(parent_of(path_));
+                                              : file_.share->volume->resolve(vfs::parent_of(path_));
             if (!add("..", parent && parent->exists ? parent->attributes : *own)) return Status::success;
         }
         return Status::success;
@@ -78,8 +68,8 @@ class Walk {
         if (at_.any_returned || out_.count() != 0) return Status::success;
         const auto name = vfs::path_from_wire(at_.pattern);
         if (!name || name->find('/') != std::string::npos) return Status::success;
-        const auto found = file_.share->volume->resolve(join(path_, *name));
-        if (found && found->exists) add(last_name(found->path), found->attributes);
+        const auto found = file_.share->volume->resolve(vfs::join(path_, *name));
+        if (found && found->exists) add(vfs::last_name(found->path), found->attributes);
         return Status::success;
     }
 
@@ -104,7 +94,7 @@ class Walk {
 
     /// A link shows what it leads to; one that leads nowhere, or out of the share, is not shown.
     bool follow(vfs::FolderEntry& entry) const {
-        const auto target = file_.share->volume->resolve(join(path_, entry.name));
+        const auto target = file_.share->volume->resolve(vfs::join(path_, entry.name));
         if (!target || !target->exists) return false;
         entry.attributes = target->attributes;
         return true;

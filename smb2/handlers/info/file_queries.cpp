@@ -8,6 +8,7 @@
 #include "smb2/wire/info/ea.h"
 #include "smb2/wire/info/file.h"
 #include "vfs/names.h"
+#include "vfs/share_path.h"
 #include "vfs/short_name.h"
 
 #include <mutex>
@@ -92,7 +93,7 @@ Status query_all(const Subject& subject, const QueryLimits&, Buffer& out) {
 /// [MS-FSCC] 2.4.5: a name that is an 8.3 name is its own; others have one where the share gives them out.
 Status query_alternate_name(const Subject& subject, const QueryLimits&, Buffer& out) {
     const std::string path = subject.path();
-    std::string name = path.substr(path.rfind('/') + 1);
+    std::string name(vfs::last_name(path));
     if (!vfs::is_short_name(name)) {
         if (name.empty() || !subject.file.share->settings.short_names) return Status::object_name_not_found;
         name = vfs::short_name_of(name);

@@ -5,6 +5,7 @@
 #include "smb2/map_status.h"
 #include "smb2/wire/info/set.h"
 #include "vfs/names.h"
+#include "vfs/share_path.h"
 
 #include <optional>
 #include <string>
@@ -22,13 +23,6 @@ struct Target {
     std::string path;    // folders as they are spelled on disk, the last name as asked for
     vfs::Resolved there; // what has this name now
 };
-
-std::string parent_of(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
-
-std::string last_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 /// Both classes in one shape ([MS-FSCC] 2.4.42.2 and 2.4.28.2).
 struct Wish {
@@ -52,8 +46,7 @@ Status find_target(const Subject& subject, const std::u16string& name, Target& t
     if (asked->empty()) return Status::object_name_invalid;
     auto there = subject.volume().resolve(*asked);
     if (!there) return to_status(there.error());
-    const std::string folder = parent_of(there->path);
-    target.path = folder.empty() ? last_name(*asked) : folder + '/' + last_name(*asked);
+    target.path = vfs::join(vfs::parent_of(there->path), vfs::last_name(*asked));
     target.there = std::move(*there);
     return Status::success;
 }
@@ -67,7 +60,7 @@ bool has_its_name(const Subject& subject, const std::string& path) {
 /// Windows opens the folder that is to take the name, to add to it, and shares reading and writing
 /// but not deletion: whoever holds that folder for deletion, or without sharing writes, is in the way.
 Status check_target_folder(const Subject& subject, const std::string& path) {
-    const auto folder = subject.volume().resolve(parent_of(path));
+    const auto folder = subject.volume().resolve(vfs::parent_of(path));
     if (!folder) return to_status(folder.error());
     if (!folder->exists) return Status::object_path_not_found;
     const Access access = subject.is_folder() ? Access::append_data : Access::write_data;

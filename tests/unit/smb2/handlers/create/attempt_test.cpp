@@ -11,12 +11,6 @@ using vfs::Kind;
 
 class Attempt : public test::HandlerTest {};
 
-TEST_F(Attempt, the_folder_of_a_path) {
-    EXPECT_EQ(parent_of("a/b/c"), "a/b");
-    EXPECT_EQ(parent_of("a"), "");
-    EXPECT_EQ(parent_of(""), "");
-}
-
 TEST_F(Attempt, a_descriptor_can_do_what_was_granted_and_no_more) {
     EXPECT_EQ(data_access_for(Access::read_attributes, Kind::file, Course::open), DataAccess::none);
     EXPECT_EQ(data_access_for(Access::execute, Kind::file, Course::open), DataAccess::read);
