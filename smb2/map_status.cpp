@@ -50,4 +50,13 @@ Status to_status(locks::OpenVerdict verdict) {
     return Status::unsuccessful;
 }
 
+Status to_status(locks::BreakVerdict verdict) {
+    switch (verdict) {
+    case locks::BreakVerdict::proceed: return Status::success;
+    case locks::BreakVerdict::wait: return Status::pending;
+    case locks::BreakVerdict::closed: return Status::file_closed;
+    }
+    return Status::unsuccessful;
+}
+
 } // namespace holdfast::smb2

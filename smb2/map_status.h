@@ -9,5 +9,7 @@ namespace holdfast::smb2 {
 
 Status to_status(vfs::Error error);
 Status to_status(locks::OpenVerdict verdict);
+/// Status::pending: the token that was given waits.
+Status to_status(locks::BreakVerdict verdict);
 
 } // namespace holdfast::smb2

@@ -2,6 +2,7 @@
 
 #include "smb2/dispatch/command_table.h"
 #include "smb2/handlers/create/attempt.h"
+#include "smb2/map_status.h"
 #include "vfs/share_path.h"
 
 namespace holdfast::smb2 {
@@ -39,12 +40,9 @@ Outcome wait_for_others(Context& ctx, locks::WaitToken token, const locks::FileK
 
 std::optional<Outcome> ask_others(Context& ctx, locks::Open& open, locks::CacheOperation operation) {
     const locks::WaitToken token = ctx.new_token();
-    switch (ctx.locks().break_caching(open, operation, token)) {
-    case locks::BreakVerdict::proceed: return std::nullopt;
-    case locks::BreakVerdict::closed: return Status::file_closed;
-    case locks::BreakVerdict::wait: break;
-    }
-    return wait_for_others(ctx, token, open.file);
+    const Status status = to_status(ctx.locks().break_caching(open, operation, token));
+    if (status == Status::success) return std::nullopt;
+    return status == Status::pending ? wait_for_others(ctx, token, open.file) : Outcome(status);
 }
 
 void tell_folder_of(locks::LockManager& locks, const locks::Open& open) {

@@ -6,6 +6,7 @@
 #include "smb2/handlers/info/security.h"
 #include "smb2/handlers/info_table.h"
 #include "smb2/handlers/others_caching.h"
+#include "smb2/map_status.h"
 
 namespace holdfast::smb2 {
 
@@ -33,12 +34,7 @@ std::optional<locks::CacheOperation> operation_of(wire::FileInfoClass info_class
 /// Status::pending: the subject's token waits.
 Status ask_holders(const Subject& subject, locks::CacheOperation operation) {
     subject.asked_for = subject.open.file;
-    switch (subject.locks.break_caching(subject.open, operation, subject.token)) {
-    case locks::BreakVerdict::proceed: return Status::success;
-    case locks::BreakVerdict::wait: return Status::pending;
-    case locks::BreakVerdict::closed: return Status::file_closed;
-    }
-    return Status::unsuccessful; // a value that is none of the enumerators
+    return to_status(subject.locks.break_caching(subject.open, operation, subject.token));
 }
 
 /// [MS-SMB2] 3.3.5.21.1 Handling SMB2_0_INFO_FILE.
