@@ -7,9 +7,15 @@ namespace holdfast::smb2::create {
 
 namespace {
 
+/// The lease that is asked for; null where none is, or where the dialect has none.
+const LeaseWish* asked_lease(const NegotiatedState& negotiated, const Wish& wish) {
+    const bool counts = wish.oplock_level == wire::OplockLevel::lease && negotiated.dialect >= 0x0210;
+    return counts && wish.contexts.lease ? &*wish.contexts.lease : nullptr;
+}
+
 std::optional<locks::CachingWish> lease_wish(const NegotiatedState& negotiated, const Wish& wish, vfs::Kind kind) {
-    const auto& lease = wish.contexts.lease;
-    if (!lease || negotiated.dialect < 0x0210) return std::nullopt;
+    const LeaseWish* const lease = asked_lease(negotiated, wish);
+    if (lease == nullptr) return std::nullopt;
     // Version 2 came with 3.0, and with it leases on folders.
     const bool is_v2 = lease->version == 2;
     if (is_v2 && !negotiated.is_3x()) return std::nullopt;
@@ -37,8 +43,8 @@ std::optional<locks::CachingWish> caching_wish(const NegotiatedState& negotiated
 
 Status check_lease_key(const Context& ctx, const Wish& wish, const std::optional<locks::FileKey>& file) {
     const NegotiatedState& negotiated = ctx.connection.negotiated();
-    const auto& lease = wish.contexts.lease;
-    if (!lease || wish.oplock_level != wire::OplockLevel::lease || negotiated.dialect < 0x0210) return Status::success;
+    const LeaseWish* const lease = asked_lease(negotiated, wish);
+    if (lease == nullptr) return Status::success;
     return ctx.locks().is_lease_free({negotiated.client_guid, lease->key}, file) ? Status::success
                                                                                  : Status::invalid_parameter;
 }
