@@ -14,14 +14,10 @@ std::optional<FolderHold> LockManager::hold_folder(ShareId share, std::string_vi
 
 /// Slow: asked only to explain a refusal. 0 when it has gone meanwhile, or another rename holds the folder.
 OpenId LockManager::Impl::any_open_below(ShareId share, std::string_view folder) const {
-    const std::string prefix = std::string(folder) + '/';
     OpenId found{};
-    opens.walk(OpenId{}, [&](const OpenRef& open) {
-        if (open->kind == FileKind::pipe || open->share != share) return true;
-        const Stream& stream = Stream::of(*open);
-        std::lock_guard guard(stream.mutex);
-        if (stream.path_of(*open).starts_with(prefix)) found = open->id;
-        return found == OpenId{};
+    walk_below(share, folder, [&](const OpenRef& open, const Stream&) {
+        found = open->id;
+        return false;
     });
     return found;
 }

@@ -99,15 +99,9 @@ BreakVerdict LockManager::break_caching(const FileKey& file, CacheOperation oper
 
 /// Slow: asked only where the rename would be refused.
 LockManager::AskedBelow LockManager::break_handles_below(ShareId share, std::string_view folder, WaitToken token) {
-    const std::string prefix = std::string(folder) + '/';
     Effects effects;
     AskedBelow asked;
-    impl_->opens.walk(OpenId{}, [&](const OpenRef& open) {
-        Stream& stream = Stream::of(*open);
-        if (open->kind == FileKind::pipe || open->share != share) return true;
-        if (!stream.leases().is_any_held()) return true;
-        const std::lock_guard guard(stream.mutex);
-        if (!stream.path_of(*open).starts_with(prefix)) return true;
+    impl_->walk_below(share, folder, [&](const OpenRef&, Stream& stream) {
         // One place to wait is enough: whoever is woken looks again.
         const Cause cause{.operation = CacheOperation::rename, .open = OpenId{}, .lease = std::nullopt};
         const bool waits = asked.verdict == BreakVerdict::wait;
@@ -166,10 +160,7 @@ void LockManager::expire_break(const BreakTicket& ticket) {
     std::vector<OpenId> orphans;
     {
         const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
-        if (!stream) return;
-        Lease* const lease = stream->leases().find_breaking(ticket.serial);
-        if (lease == nullptr) return;
-        stream->leases().expire(*lease, ticket.serial, effects);
+        if (!stream || !stream->leases().expire(ticket.serial, effects)) return;
         orphans = stream->powerless_orphans();
     }
     // Before whoever waits looks again: what was in the way has gone.

@@ -135,9 +135,10 @@ AckResult Leases::acknowledge(Lease& lease, Caching kept, Effects& effects) {
     return {AckVerdict::done, kept};
 }
 
-void Leases::expire(Lease& lease, std::uint64_t serial, Effects& effects) {
-    if (!lease.is_breaking || lease.serial != serial) return;
-    end(lease, effects);
+bool Leases::expire(std::uint64_t serial, Effects& effects) {
+    Lease* const lease = find_breaking(serial);
+    if (lease != nullptr) end(*lease, effects);
+    return lease != nullptr;
 }
 
 void Leases::end(Lease& lease, Effects& effects) {

@@ -67,7 +67,8 @@ class Leases {
     /// 2.1.5.19 Server Acknowledges an Oplock Break.
     AckResult acknowledge(Lease& lease, Caching kept, Effects& effects);
     /// The client has not answered in time, or is not there: it holds nothing any more.
-    void expire(Lease& lease, std::uint64_t serial, Effects& effects);
+    /// False when that break is not in flight any more.
+    bool expire(std::uint64_t serial, Effects& effects);
     /// Its last open has ended.
     void end(Lease& lease, Effects& effects);
     /// The holder of this break, while it is in flight.

@@ -54,6 +54,18 @@ struct LockManager::Impl {
     void end_powerless(std::span<const OpenId> orphans) { end_all(orphans, CloseReason::expired); }
     void end_lease(Stream& stream, Open& open, Effects& effects);
     OpenId any_open_below(ShareId share, std::string_view folder) const;
+    /// Calls `visit(open, stream)`, with the stream locked, for each open below the folder until it says false. Slow:
+    /// looks at every open there is.
+    template <class Visit>
+    void walk_below(ShareId share, std::string_view folder, Visit&& visit) const {
+        const std::string prefix = std::string(folder) + '/';
+        opens.walk(OpenId{}, [&](const OpenRef& open) {
+            if (open->kind == FileKind::pipe || open->share != share) return true;
+            Stream& stream = Stream::of(*open);
+            const std::lock_guard guard(stream.mutex);
+            return !stream.path_of(*open).starts_with(prefix) || visit(open, stream);
+        });
+    }
 
     void deliver(std::span<const Woken> woken) {
         if (!woken.empty()) sink.wake(woken);

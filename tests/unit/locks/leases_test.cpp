@@ -208,9 +208,9 @@ TEST(Leases, who_does_not_answer_loses_all_but_only_of_that_break) {
     stage.leases.acknowledge(*held, caching("RH"), stage.effects);
     EXPECT_EQ(stage.leases.find_breaking(serial), nullptr);
     stage.ask(Op::remove, 2);
-    stage.leases.expire(*held, serial, stage.effects);
+    stage.leases.expire(serial, stage.effects);
     EXPECT_EQ(held->held, caching("RH")) << "the timer of the answered break";
-    stage.leases.expire(*held, held->serial, stage.effects);
+    stage.leases.expire(held->serial, stage.effects);
     EXPECT_EQ(held->held, Caching::none);
     EXPECT_EQ(stage.woken(), (std::vector<std::uint64_t>{1, 2}));
 }
@@ -357,7 +357,7 @@ TEST(Leases, random_walks_leave_nobody_waiting_for_nothing) {
             } else if (what < 9 && !all.empty()) {
                 Lease& one = *all[draw(static_cast<unsigned>(all.size()))];
                 if (draw(4) == 0)
-                    stage.leases.expire(one, one.serial, stage.effects);
+                    stage.leases.expire(one.serial, stage.effects);
                 else
                     stage.leases.acknowledge(one, one.asked, stage.effects);
             } else if (!all.empty()) {
