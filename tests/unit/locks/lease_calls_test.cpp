@@ -30,6 +30,14 @@ OpenRequest request_with(CachingWish wish, std::uint64_t number = 1, const std::
     return made;
 }
 
+/// An open that shares nothing; `token` 0 does not wait.
+OpenRequest alone(WaitToken token = {}) {
+    OpenRequest made = request(1);
+    made.share_mode = ShareMode::none;
+    made.token = token;
+    return made;
+}
+
 struct LeaseCalls : testing::Test {
     WakeList sink;
     LockManager manager{{}, sink};
@@ -76,29 +84,18 @@ TEST_F(LeaseCalls, a_key_of_another_file_refuses_the_open_and_leaves_no_trace) {
 
 TEST_F(LeaseCalls, a_handle_that_is_only_cached_gives_way_to_an_open_that_shares_less) {
     const OpenResult holder = manager.open(request_with(lease_wish(Caching::read | Caching::handle)));
-    OpenRequest alone = request(1);
-    alone.share_mode = ShareMode::none;
-    alone.token = WaitToken{3};
-    EXPECT_EQ(manager.open(std::move(alone)).verdict, OpenVerdict::must_wait);
+    EXPECT_EQ(manager.open(alone(WaitToken{3})).verdict, OpenVerdict::must_wait);
     // The client closes what it does not need: that is its answer.
     manager.close(holder.open->id, CloseReason::client);
     ASSERT_EQ(sink.woken.size(), 1U);
-    alone = request(1);
-    alone.share_mode = ShareMode::none;
-    EXPECT_EQ(manager.open(std::move(alone)).verdict, OpenVerdict::granted);
+    EXPECT_EQ(manager.open(alone()).verdict, OpenVerdict::granted);
 }
 
 TEST_F(LeaseCalls, a_handle_that_is_in_use_stays_in_the_way) {
     const OpenResult holder = manager.open(request_with(lease_wish(Caching::read | Caching::handle)));
-    OpenRequest alone = request(1);
-    alone.share_mode = ShareMode::none;
-    alone.token = WaitToken{3};
-    EXPECT_EQ(manager.open(std::move(alone)).verdict, OpenVerdict::must_wait);
+    EXPECT_EQ(manager.open(alone(WaitToken{3})).verdict, OpenVerdict::must_wait);
     manager.acknowledge_lease(sink.breaks.at(0).name, Caching::read);
-    alone = request(1);
-    alone.share_mode = ShareMode::none;
-    alone.token = WaitToken{4};
-    const OpenResult refused = manager.open(std::move(alone));
+    const OpenResult refused = manager.open(alone(WaitToken{4}));
     EXPECT_EQ(refused.verdict, OpenVerdict::sharing_violation);
     EXPECT_EQ(refused.blocker, holder.open->id);
 }

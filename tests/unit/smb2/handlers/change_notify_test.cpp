@@ -40,6 +40,13 @@ class ChangeNotify : public test::FsctlTest {
   protected:
     ChangeNotify() { other.connection.negotiated().max_transact_size = 1U << 20; }
 
+    /// The CREATE for the root of the share, by a client that has not sized its buffers yet.
+    static wire::CreateRequest root_request(test::TestClient& by) {
+        by.connection.negotiated().max_transact_size = 1U << 20;
+        auto asked = by.create_request(u"");
+        asked.create_options = CreateOptions::directory_file;
+        return asked;
+    }
     static wire::ChangeNotifyRequest request(FileId id, CompletionFilter filter = all_filters,
                                              ChangeNotifyFlags flags = ChangeNotifyFlags::none,
                                              std::uint32_t most = 4096) {
@@ -123,10 +130,7 @@ TEST_F(ChangeNotify, can_be_turned_off_for_a_share) {
     settings.change_notify = false;
     test::TestServer quiet(settings);
     test::TestClient asking(quiet);
-    asking.connection.negotiated().max_transact_size = 1U << 20;
-    auto asked = asking.create_request(u"");
-    asked.create_options = CreateOptions::directory_file;
-    EXPECT_EQ(asking.ask(request(asking.open(asked))).status(), Status::not_implemented);
+    EXPECT_EQ(asking.ask(request(asking.open(root_request(asking)))).status(), Status::not_implemented);
 }
 
 TEST_F(ChangeNotify, the_bound_on_watches_is_insufficient_resources) {
@@ -134,9 +138,7 @@ TEST_F(ChangeNotify, the_bound_on_watches_is_insufficient_resources) {
     tight.max_watches = 1;
     server.state.settings = std::make_shared<const Settings>(tight);
     test::TestClient late(server);
-    late.connection.negotiated().max_transact_size = 1U << 20;
-    auto asked = late.create_request(u"");
-    asked.create_options = CreateOptions::directory_file;
+    const auto asked = root_request(late);
     EXPECT_EQ(late.ask(request(late.open(asked))).status(), Status::pending);
     EXPECT_EQ(late.ask(request(late.open(asked))).status(), Status::insufficient_resources);
 }
@@ -146,9 +148,7 @@ TEST_F(ChangeNotify, the_bound_on_a_buffer_is_enum_dir) {
     tight.max_notify_buffer = 20;
     server.state.settings = std::make_shared<const Settings>(tight);
     test::TestClient late(server);
-    late.connection.negotiated().max_transact_size = 1U << 20;
-    auto asked = late.create_request(u"");
-    asked.create_options = CreateOptions::directory_file;
+    const auto asked = root_request(late);
     ASSERT_EQ(late.ask(request(late.open(asked))).status(), Status::pending);
     touch(u"longer name");
     EXPECT_EQ(late.take().status(), Status::notify_enum_dir);
