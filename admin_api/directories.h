@@ -18,6 +18,14 @@ struct TreeRow {
     std::string share;
 };
 
+/// One connection that a session is spoken on.
+struct ChannelRow {
+    std::uint64_t connection = 0; // its number
+    std::string client_address;   // textual IP
+    std::uint16_t client_port = 0;
+    locks::Time since{};
+};
+
 /// One session as it stood at one moment.
 struct SessionRow {
     locks::SessionId id{};
@@ -37,6 +45,7 @@ struct SessionRow {
     locks::Time created_at{};
     locks::Time last_use{};
     std::vector<TreeRow> trees;
+    std::vector<ChannelRow> channels; // oldest first
     std::size_t opens = 0;
     std::string state; // "in_progress", "valid", "expired"
 };

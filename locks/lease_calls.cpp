@@ -168,6 +168,11 @@ void LockManager::expire_break(const BreakTicket& ticket) {
     impl_->deliver(effects);
 }
 
+bool LockManager::is_break_pending(const BreakTicket& ticket) const {
+    const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
+    return stream && stream->leases().find_breaking(ticket.serial) != nullptr;
+}
+
 bool LockManager::is_lease_free(const LeaseName& name, const std::optional<FileKey>& file) const {
     const std::shared_ptr<Lease> lease = impl_->leases.find(name);
     return !lease || lease->file == file;

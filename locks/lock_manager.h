@@ -228,6 +228,8 @@ class LockManager {
     AckResult acknowledge_oplock(Open& open, Caching kept);
     /// The client did not answer, or cannot be reached. Nothing happens when it has answered.
     void expire_break(const BreakTicket& ticket);
+    /// Whether an answer, or expire_break(), would still mean something.
+    bool is_break_pending(const BreakTicket& ticket) const;
     /// Whether the key may stand for the file, or for one that does not exist yet.
     bool is_lease_free(const LeaseName& name, const std::optional<FileKey>& file) const;
     /// Whether anybody caches a folder: else nobody needs to be told of what changes in one.

@@ -104,6 +104,7 @@ class ConfigReader {
         server.number("threads", config_.threads, 0, 1024);
         server.number("max_connections", config_.max_connections, 1, 1'000'000);
         server.number("break_timeout", config_.break_timeout, 1, 3'600);
+        server.boolean("multichannel", config_.multichannel);
         server.text("log_level", config_.log_level);
         if (!parse_log_levels(config_.log_level)) {
             server.complain("log_level",

@@ -90,6 +90,7 @@ struct Config {
     std::uint32_t threads = 0; // 0: one per core
     std::size_t max_connections = 10'000;
     std::uint32_t break_timeout = 35; // seconds that a client has to answer an oplock or lease break
+    bool multichannel = true;         // a client may use several connections for one session
     std::string log_level = "info";   // see logging.h
     bool log_json = false;
     // [limits]

@@ -45,6 +45,10 @@ admin_api::SessionRow row_of(const smb2::Session& session, const locks::LockMana
     row.encryption_algorithm = session.cipher_name;
     row.last_use = time_of(session.last_use_ns.load(std::memory_order_relaxed));
     for (const auto& tree : session.trees()) row.trees.push_back({tree->id, tree->share->settings.name});
+    for (const smb2::SessionChannel& channel : session.channels()) {
+        row.channels.push_back({static_cast<std::uint64_t>(channel.connection), channel.client_address,
+                                channel.client_port, channel.since});
+    }
     row.opens = locks.opens_of(session.id);
     return row;
 }

@@ -72,6 +72,7 @@ smb2::Settings make_settings(const Config& config) {
     settings.max_sessions_per_connection = config.limits.sessions_per_connection;
     settings.max_trees_per_session = config.limits.trees_per_session;
     settings.max_async_requests = config.limits.async_per_connection;
+    settings.multichannel = config.multichannel;
     settings.break_timeout = std::chrono::seconds(config.break_timeout);
     settings.max_watches = config.limits.watches;
     settings.max_notify_buffer = config.limits.notify_buffer;

@@ -31,6 +31,17 @@ void write_session(JsonWriter& json, const SessionRow& row, locks::Time now) {
         json.end_object();
     }
     json.end_array();
+    json.key("channels");
+    json.begin_array();
+    for (const ChannelRow& channel : row.channels) {
+        json.begin_object();
+        json.field_decimal("connection", channel.connection);
+        json.field("address", channel.client_address);
+        json.field("port", static_cast<std::int64_t>(channel.client_port));
+        json.field("since", rfc3339(channel.since));
+        json.end_object();
+    }
+    json.end_array();
     json.field("handles", static_cast<std::int64_t>(row.opens));
     json.field("created_at", rfc3339(row.created_at));
     json.field("last_use_at", rfc3339(row.last_use));

@@ -59,6 +59,9 @@ class AsyncRequests {
         return found == by_message_.end() ? nullptr : find(found->second);
     }
     std::size_t size() const { return by_token_.size(); }
+    void for_each(const std::function<void(AsyncRequest&)>& visit) {
+        for (const auto& [token, request] : by_token_) visit(*request);
+    }
     void clear() {
         by_token_.clear();
         by_message_.clear();

@@ -40,6 +40,7 @@ bool encrypts(const Channel& channel) {
 /// [MS-SMB2] 3.3.4.6 and 3.3.4.7: never signed, with no session in its header; sealed where its session is.
 void Connection::send_break(const locks::BreakNotice& notice) {
     if (terminated_) return;
+    breaks_.sent(notice, now_, settings_->break_timeout);
     RequestRun run;
     begin_reply(run);
     const std::size_t at = run.elements.back().at;

@@ -21,6 +21,9 @@ struct Channel {
     crypto::SealingKey sealing;  // server to client; empty where nothing can be sealed
     crypto::SealingKey opening;  // client to server
     bool is_established = false; // authentication was completed once
+    /// Another connection made the session, and this one is about to speak for it too: until it may, `signing` is the
+    /// session's own key ([MS-SMB2] 3.3.5.5 Receiving an SMB2 SESSION_SETUP Request).
+    bool is_binding = false;
 
     // While a SESSION_SETUP exchange goes on, the first or a renewal.
     std::unique_ptr<auth::AuthExchange> exchange;

@@ -202,7 +202,7 @@ void Connection::begin_reply(RequestRun& run) {
                            static_cast<std::uint32_t>(at - previous));
     }
     reply.append(header_size);
-    run.elements.push_back({.at = at, .signer = nullptr});
+    run.elements.push_back({.at = at, .signer = nullptr, .hash = nullptr});
 }
 
 /// Takes back what begin_reply() made, but for the padding, which the message may keep.
@@ -239,7 +239,9 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
     header.credits = is_late ? std::uint16_t{0} : credits_.grant(std::max<std::uint32_t>(request.credits, 1));
     header.flags =
         HeaderFlags::server_to_redir | (request.flags & (HeaderFlags::related_operations | HeaderFlags::priority_mask));
-    if (sign) header.flags = header.flags | HeaderFlags::signed_;
+    // Whose session is not here any more takes our word for that, as Windows gives it: flagged, and not signed.
+    const bool is_stranger = request.is_signed() && outcome.status() == Status::user_session_deleted && !is_sealed;
+    if (sign || is_stranger) header.flags = header.flags | HeaderFlags::signed_;
     if (is_late) header.flags = header.flags | HeaderFlags::async_command;
     header.message_id = request.message_id;
     header.async_id = static_cast<std::uint64_t>(late_token);
@@ -253,7 +255,7 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
         run.seal_with = run.sealed_by;
     else if (is_sealed && channel->sealing)
         run.seal_with = ctx.channel;
-    if (ctx.hash_reply) ctx.hash_reply->update(run.reply.bytes().subspan(at));
+    run.elements.back().hash = ctx.hash_reply;
 }
 
 void Connection::send(RequestRun& run) {

@@ -99,14 +99,25 @@ void Connection::remove_channel(SessionId id) { channels_.erase(id); }
 
 void Connection::mark_established() { any_established_ = true; }
 
-void Connection::close(locks::CloseReason reason) {
+bool Connection::is_last_of_its_session(const Channel& channel) const {
+    if (channel.is_established) return channel.session->remove_channel(number_);
+    return !channel.is_binding; // a session that was never finished is this connection's alone
+}
+
+void Connection::close(locks::CloseReason reason, Heard heard) {
     terminated_ = true;
-    // Nobody is left to be answered; wakes that are under way find nothing.
-    async_.clear();
     const auto channels = std::exchange(channels_, {});
-    for (const auto& [id, channel] : channels) end_session(server_, *channel->session, reason);
+    for (const auto& [id, channel] : channels)
+        if (is_last_of_its_session(*channel)) end_session(server_, *channel->session, reason);
+    // Nobody is left to be answered; wakes that are under way find nothing. Where other channels keep the session, its
+    // opens stay: what waits for them here must not be granted to nobody.
+    async_.for_each([](AsyncRequest& request) {
+        if (request.cancel && request.channel->session->state != SessionState::closed) request.cancel();
+    });
+    async_.clear();
     server_.clients.remove(negotiated_.client_guid, number_);
     server_.connections.remove(number_);
+    if (heard == Heard::perhaps_not) breaks_.hand_over(server_);
 }
 
 } // namespace holdfast::smb2

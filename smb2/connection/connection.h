@@ -6,6 +6,7 @@
 
 #include "smb2/buffer.h"
 #include "smb2/connection/async_requests.h"
+#include "smb2/connection/break_log.h"
 #include "smb2/connection/channel.h"
 #include "smb2/connection/credits.h"
 #include "smb2/connection/negotiated.h"
@@ -16,6 +17,7 @@
 #include "smb2/state/server_state.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -36,6 +38,9 @@ struct OutMessage {
     std::span<const std::byte> bytes() const { return buffer.bytes().subspan(start); }
 };
 
+/// Whether the client's machine took all that was sent to it.
+enum class Heard : std::uint8_t { all, perhaps_not };
+
 class Connection {
   public:
     /// `number` is this connection's in server.connections.
@@ -52,7 +57,10 @@ class Connection {
     /// An oplock or lease that the client holds is wanted by others.
     void send_break(const locks::BreakNotice& notice);
     /// The transport is gone: ends all that lives with it. Nothing is to be called after.
-    void close(locks::CloseReason reason);
+    void close(locks::CloseReason reason, Heard heard = Heard::all);
+    /// How to learn whether the client's machine has taken all that was sent; without it, it has.
+    void ask_whether_heard(std::function<bool()> is_heard) { is_heard_ = std::move(is_heard); }
+    bool is_heard() const { return !is_heard_ || is_heard_(); }
 
     /// Messages to send, in order.
     std::vector<OutMessage> take_output() { return std::exchange(output_, {}); }
@@ -92,6 +100,8 @@ class Connection {
   private:
     friend class Context;
 
+    bool is_last_of_its_session(const Channel& channel) const;
+
     // connection.cpp: what comes in
     void receive_plain(std::span<std::byte> message);
     void receive_sealed(std::span<std::byte> message);
@@ -129,8 +139,10 @@ class Connection {
     CreditWindow credits_;
     std::map<SessionId, std::shared_ptr<Channel>> channels_;
     AsyncRequests async_;
+    BreakLog breaks_; // what the client may not have heard if this connection fails
     std::uint32_t next_token_ = 1;
     std::vector<OutMessage> output_;
+    std::function<bool()> is_heard_;
     Time now_{};
     bool terminated_ = false;
     bool any_established_ = false;

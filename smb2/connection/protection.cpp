@@ -44,7 +44,10 @@ Status Connection::check_signature(const Context& ctx) const {
     }
     if (!ctx.header.is_signed()) return Status::success;
     if (ctx.header.command == Command::negotiate) return Status::invalid_parameter; // 3.3.5.4
-    if (!ctx.channel) return Status::user_session_deleted;
+    if (!ctx.channel) {
+        // Who brings another channel signs with the session's key: that is looked at with the request.
+        return ctx.header.command == Command::session_setup ? Status::success : Status::user_session_deleted;
+    }
     // A first SESSION_SETUP has no key yet: nothing to verify with.
     if (!ctx.channel->signing) return ctx.channel->is_established ? Status::success : Status::access_denied;
     return ctx.channel->signing.verify(ctx.element) ? Status::success : Status::access_denied;
@@ -55,9 +58,11 @@ void Connection::protect(RequestRun& run) {
     Buffer& reply = run.reply;
     for (std::size_t i = 0; i < run.elements.size(); ++i) {
         const ReplyElement& element = run.elements[i];
-        if (!element.signer) continue;
+        if (!element.signer && element.hash == nullptr) continue;
         const std::size_t end = i + 1 < run.elements.size() ? run.elements[i + 1].at : reply.size();
-        element.signer->signing.sign(reply.bytes().subspan(element.at, end - element.at));
+        const auto bytes = reply.bytes().subspan(element.at, end - element.at);
+        if (element.signer) element.signer->signing.sign(bytes);
+        if (element.hash != nullptr) element.hash->update(bytes);
     }
     if (!run.seal_with) return;
 

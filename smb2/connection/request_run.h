@@ -3,6 +3,7 @@
 
 #include "smb2/buffer.h"
 #include "smb2/connection/channel.h"
+#include "smb2/crypto/preauth.h"
 #include "smb2/dispatch/context.h"
 #include "smb2/wire/file_id.h"
 #include "smb2/wire/status.h"
@@ -21,8 +22,9 @@ namespace holdfast::smb2 {
 inline constexpr std::size_t reply_headroom = 4 + crypto::transform_header_size;
 
 struct ReplyElement {
-    std::size_t at = 0;              // of its header in the reply buffer
-    std::shared_ptr<Channel> signer; // null: not signed
+    std::size_t at = 0;                  // of its header in the reply buffer
+    std::shared_ptr<Channel> signer;     // null: not signed
+    crypto::PreauthHash* hash = nullptr; // goes on with this reply when it is whole, signature and all
 };
 
 /// [MS-SMB2] 3.3.5.2.7 Handling Compounded Requests. Lives on the stack; moves to the heap when

@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -44,14 +46,18 @@ void ClientSocket::start(ServerState& server) {
 
     const ConnectionNumber number = server.connections.add(weak_from_this());
     core_ = std::make_unique<Connection>(server, number, Peer{text_of(remote.address()), remote.port()});
+    core_->ask_whether_heard([this] { return is_heard(); });
     spdlog::get("smb2")->info("connection {} from {}:{}", static_cast<std::uint32_t>(number), core_->peer().address,
                               core_->peer().port);
     wait_readable();
 }
 
-void ClientSocket::post(std::function<void(Connection&)> job) {
-    asio::post(io_, [self = shared_from_this(), job = std::move(job)] {
-        if (!self->core_) return;
+void ClientSocket::post(std::function<void(Connection&)> job, std::function<void()> otherwise) {
+    asio::post(io_, [self = shared_from_this(), job = std::move(job), otherwise = std::move(otherwise)] {
+        if (!self->core_) {
+            if (otherwise) otherwise();
+            return;
+        }
         job(*self->core_);
         self->flush();
     });
@@ -61,13 +67,19 @@ void ClientSocket::end(locks::CloseReason reason) {
     if (!core_) return;
     spdlog::get("smb2")->info("connection {} ended", static_cast<std::uint32_t>(core_->number()));
     const auto self = shared_from_this();
-    core_->close(reason);
+    core_->close(reason, is_heard() ? Heard::all : Heard::perhaps_not);
     core_.reset();
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
     unsent_.clear();
     gone_(*this);
+}
+
+bool ClientSocket::is_heard() {
+    int unacknowledged = 0;
+    const bool known = ::ioctl(socket_.native_handle(), SIOCOUTQ, &unacknowledged) == 0;
+    return unsent_.empty() && known && unacknowledged == 0;
 }
 
 bool ClientSocket::may_read() const { return core_ && unsent_.bytes() <= unsent_bound; }

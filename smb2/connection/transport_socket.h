@@ -24,7 +24,7 @@ class ClientSocket final : public ConnectionPort, public std::enable_shared_from
 
     void start(ServerState& server);
     void end(locks::CloseReason reason);
-    void post(std::function<void(Connection&)> job) override;
+    void post(std::function<void(Connection&)> job, std::function<void()> otherwise) override;
 
   private:
     void wait_readable();
@@ -35,6 +35,8 @@ class ClientSocket final : public ConnectionPort, public std::enable_shared_from
     /// Sends what the socket takes; the rest when it takes more.
     void flush();
     bool may_read() const;
+    /// Whether the client's machine has taken all that was sent.
+    bool is_heard();
 
     boost::asio::io_context& io_;
     boost::asio::ip::tcp::socket socket_;

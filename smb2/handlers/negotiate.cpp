@@ -95,6 +95,9 @@ Capabilities capabilities_for(Dialect dialect, Capabilities client, const Settin
     if (dialect >= Dialect::smb2_10 && dialect != Dialect::wildcard) ours = ours | Capabilities::leasing;
     if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && has(client, Capabilities::directory_leasing))
         ours = ours | Capabilities::directory_leasing;
+    if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && settings.multichannel &&
+        has(client, Capabilities::multi_channel))
+        ours = ours | Capabilities::multi_channel;
     return ours;
 }
 

@@ -1,6 +1,7 @@
 #include "smb2/connection/connection.h"
 #include "smb2/crypto/key_derivation.h"
 #include "smb2/handlers/handlers.h"
+#include "smb2/handlers/session_binding.h"
 #include "smb2/state/session_teardown.h"
 #include "smb2/wire/messages.h"
 
@@ -56,10 +57,11 @@ void drop_exchange(Channel& channel) {
 }
 
 /// [MS-SMB2] 3.3.5.5.3 Handling GSS-API Authentication: with an exchange that failed the session goes, and all that
-/// is open in it, also one that was valid before the renewal.
+/// is open in it, also one that was valid before the renewal. One that another connection made stays as it is.
 void abandon(Context& ctx, Channel& channel) {
     drop_exchange(channel);
     ctx.connection.remove_channel(channel.session->id);
+    if (channel.is_binding) return;
     end_session(ctx.server, *channel.session, locks::CloseReason::logoff);
 }
 
@@ -84,6 +86,7 @@ void install_keys(Channel& channel, const NegotiatedState& state, const auth::Pr
         channel.sealing = crypto::SealingKey(state.cipher, keys.encryption.view());
         channel.opening = crypto::SealingKey(state.cipher, keys.decryption.view());
     }
+    channel.session->keys = {channel.signing.clone(), channel.sealing.clone(), channel.opening.clone()};
 }
 
 /// [MS-SMB2] 3.3.5.5: the session that this client had before it lost its connection goes now.
@@ -113,7 +116,8 @@ void establish(Context& ctx, Channel& channel, auth::Principal principal, Securi
     session.dialect = state.dialect;
     session.signing_name = has_keys ? signing_name(state.signing) : "";
     session.cipher_name = channel.sealing ? cipher_name(state.cipher) : "";
-    session.connection = static_cast<std::uint64_t>(ctx.connection.number());
+    session.add_channel({ctx.connection.number(), session.client_address, session.client_port, ctx.now},
+                        settings.max_channels);
     session.identity =
         std::make_shared<const vfs::Identity>(vfs::Identity{principal.uid, principal.gid, principal.groups});
     session.principal = std::move(principal);
@@ -128,10 +132,37 @@ void establish(Context& ctx, Channel& channel, auth::Principal principal, Securi
                               session.dialect);
 }
 
+wire::SessionSetupResponse response_for(const Session& session, std::vector<std::byte> token) {
+    wire::SessionSetupResponse response;
+    if (session.principal.guest) response.session_flags = response.session_flags | SessionFlags::is_guest;
+    if (session.principal.anonymous) response.session_flags = response.session_flags | SessionFlags::is_null;
+    if (session.encrypt_data) response.session_flags = response.session_flags | SessionFlags::encrypt_data;
+    response.security_buffer = std::move(token);
+    return response;
+}
+
+bool is_keyless(const auth::Principal& principal) {
+    return principal.guest || principal.anonymous || principal.session_key.empty();
+}
+
+Outcome finish_binding(Context& ctx, Channel& channel, auth::Step done) {
+    ctx.sign_reply = true; // with whichever key the channel has then
+    Status status = Status::access_denied;
+    if (!is_keyless(done.principal) && same_user(done.principal, channel.session->principal))
+        status = complete_binding(ctx, channel, done.principal);
+    std::ranges::fill(done.principal.session_key, std::byte{0});
+    if (status != Status::success) {
+        abandon(ctx, channel);
+        return status;
+    }
+    drop_exchange(channel);
+    return ctx.reply(response_for(*channel.session, std::move(done.token)));
+}
+
 Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& request, auth::Step done) {
     const Settings& settings = ctx.connection.settings();
     auth::Principal& principal = done.principal;
-    const bool keyless = principal.guest || principal.anonymous || principal.session_key.empty();
+    const bool keyless = is_keyless(principal);
     const bool cannot_seal = keyless || ctx.connection.negotiated().cipher == crypto::Cipher::none;
     if ((settings.encryption == EncryptionPolicy::required && cannot_seal) ||
         (channel.is_established && !same_user(principal, channel.session->principal))) {
@@ -140,8 +171,6 @@ Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& 
         return Status::access_denied;
     }
     const auto expires = principal.expires_at;
-    const bool guest = principal.guest;
-    const bool anonymous = principal.anonymous;
 
     Session& session = *channel.session;
     if (channel.is_established) {
@@ -155,51 +184,31 @@ Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& 
         end_previous_session(ctx, session, request.previous_session_id);
     }
     session.expires_at_ns.store(expires ? expires->time_since_epoch().count() : INT64_MAX, std::memory_order_relaxed);
-    channel.exchange.reset();
-    channel.preauth_started = false;
-
-    wire::SessionSetupResponse response;
-    if (guest) response.session_flags = response.session_flags | SessionFlags::is_guest;
-    if (anonymous) response.session_flags = response.session_flags | SessionFlags::is_null;
-    if (session.encrypt_data) response.session_flags = response.session_flags | SessionFlags::encrypt_data;
-    response.security_buffer = std::move(done.token);
+    drop_exchange(channel);
     ctx.sign_reply = true;
-    return ctx.reply(response);
+    return ctx.reply(response_for(session, std::move(done.token)));
 }
 
-} // namespace
-
-/// [MS-SMB2] 3.3.5.5 Receiving an SMB2 SESSION_SETUP Request.
-Outcome handle_session_setup(Context& ctx, const wire::SessionSetupRequest& request) {
-    Connection& connection = ctx.connection;
-    const NegotiatedState& state = connection.negotiated();
+/// A session of its own, which begins with this request.
+Status begin_session(Context& ctx) {
     const Settings& settings = ctx.connection.settings();
+    if (ctx.header.session_id != SessionId{} || ctx.header.is_signed()) return Status::user_session_deleted;
+    if (ctx.connection.channel_count() >= settings.max_sessions_per_connection) return Status::insufficient_resources;
+    auto session = ctx.server.sessions.create(ctx.now, settings.max_sessions);
+    if (!session) return Status::insufficient_resources;
+    ctx.channel = std::make_shared<Channel>(std::move(session));
+    ctx.connection.add_channel(ctx.channel);
+    return Status::success;
+}
 
-    // Binding another channel (3.3.5.5.2) is not offered: the capability is not announced.
-    if (has(request.flags, wire::SessionSetupFlags::binding)) return Status::request_not_accepted;
-    if (settings.encryption == EncryptionPolicy::required && state.cipher == crypto::Cipher::none)
-        return Status::access_denied;
-
-    if (!ctx.channel) {
-        if (ctx.header.session_id != SessionId{}) return Status::user_session_deleted;
-        if (connection.channel_count() >= settings.max_sessions_per_connection) return Status::insufficient_resources;
-        auto session = ctx.server.sessions.create(ctx.now, settings.max_sessions);
-        if (!session) return Status::insufficient_resources;
-        ctx.channel = std::make_shared<Channel>(std::move(session));
-        connection.add_channel(ctx.channel);
-    }
-    Channel& channel = *ctx.channel;
-    ctx.session = channel.session;
-    ctx.reply_session = channel.session->id;
-    if (channel.session->state.load() == SessionState::closed) {
-        connection.remove_channel(channel.session->id);
-        return Status::user_session_deleted;
-    }
-
+/// [MS-SMB2] 3.3.5.5.3 Handling GSS-API Authentication, one token of it.
+Outcome authenticate(Context& ctx, Channel& channel, const wire::SessionSetupRequest& request) {
+    const NegotiatedState& state = ctx.connection.negotiated();
     if (!channel.exchange) channel.exchange = ctx.server.authenticator.begin();
     // 3.3.5.5: of a session in progress the hash covers each message of the exchange.
-    if (state.dialect == 0x0311 && !channel.is_established) {
-        if (!channel.preauth_started) channel.preauth = connection.preauth();
+    const bool is_hashed = state.dialect == 0x0311 && !channel.is_established;
+    if (is_hashed) {
+        if (!channel.preauth_started) channel.preauth = ctx.connection.preauth();
         channel.preauth_started = true;
         channel.preauth.update(ctx.element);
     }
@@ -207,12 +216,44 @@ Outcome handle_session_setup(Context& ctx, const wire::SessionSetupRequest& requ
     auth::Step step = channel.exchange->step(request.security_buffer);
     switch (step.kind) {
     case auth::Step::Kind::failed: return refuse(ctx, step);
-    case auth::Step::Kind::done: return finish(ctx, channel, request, std::move(step));
+    case auth::Step::Kind::done:
+        return channel.is_binding ? finish_binding(ctx, channel, std::move(step))
+                                  : finish(ctx, channel, request, std::move(step));
     case auth::Step::Kind::more: break;
     }
-    if (state.dialect == 0x0311 && !channel.is_established) ctx.hash_reply = &channel.preauth;
+    if (is_hashed) ctx.hash_reply = &channel.preauth;
     return ctx.reply(wire::SessionSetupResponse{.session_flags = {}, .security_buffer = std::move(step.token)},
                      Status::more_processing_required);
+}
+
+} // namespace
+
+/// [MS-SMB2] 3.3.5.5 Receiving an SMB2 SESSION_SETUP Request.
+Outcome handle_session_setup(Context& ctx, const wire::SessionSetupRequest& request) {
+    const Settings& settings = ctx.connection.settings();
+    if (settings.encryption == EncryptionPolicy::required && ctx.connection.negotiated().cipher == crypto::Cipher::none)
+        return Status::access_denied;
+
+    if (has(request.flags, wire::SessionSetupFlags::binding)) {
+        if (const Status refused = check_binding(ctx); refused != Status::success) return refused;
+    } else if (!ctx.channel) {
+        if (const Status refused = begin_session(ctx); refused != Status::success) return refused;
+    } else if (ctx.channel->is_binding) {
+        abandon(ctx, *ctx.channel);
+        return Status::invalid_parameter;
+    }
+    Channel& channel = *ctx.channel;
+    // As Windows has it: who speaks another algorithm than the session was made with cannot renew it here.
+    if (channel.is_established && channel.signing &&
+        channel.signing.algorithm() != channel.session->keys.signing.algorithm())
+        return Status::access_denied;
+    ctx.session = channel.session;
+    ctx.reply_session = channel.session->id;
+    if (channel.session->state.load() == SessionState::closed) {
+        ctx.connection.remove_channel(channel.session->id);
+        return Status::user_session_deleted;
+    }
+    return authenticate(ctx, channel, request);
 }
 
 /// [MS-SMB2] 3.3.5.6 Receiving an SMB2 LOGOFF Request.

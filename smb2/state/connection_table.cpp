@@ -16,7 +16,8 @@ void ConnectionTable::remove(ConnectionNumber number) {
     ports_.erase(number);
 }
 
-bool ConnectionTable::post(ConnectionNumber number, std::function<void(Connection&)> job) const {
+bool ConnectionTable::post(ConnectionNumber number, std::function<void(Connection&)> job,
+                           std::function<void()> otherwise) const {
     std::shared_ptr<ConnectionPort> port;
     {
         const std::scoped_lock lock(mutex_);
@@ -24,7 +25,7 @@ bool ConnectionTable::post(ConnectionNumber number, std::function<void(Connectio
         if (found != ports_.end()) port = found->second.lock();
     }
     if (!port) return false;
-    port->post(std::move(job));
+    port->post(std::move(job), std::move(otherwise));
     return true;
 }
 

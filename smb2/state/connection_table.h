@@ -23,7 +23,8 @@ enum class ConnectionNumber : std::uint32_t {};
 class ConnectionPort {
   public:
     virtual ~ConnectionPort() = default;
-    virtual void post(std::function<void(Connection&)> job) = 0;
+    /// `otherwise`, where it is given, runs in place of the job when the connection has ended meanwhile.
+    virtual void post(std::function<void(Connection&)> job, std::function<void()> otherwise) = 0;
 };
 
 class ConnectionTable {
@@ -31,8 +32,9 @@ class ConnectionTable {
     /// The number is not reused before 2^32 connections.
     ConnectionNumber add(std::weak_ptr<ConnectionPort> port);
     void remove(ConnectionNumber number);
-    /// False when there is no such connection.
-    bool post(ConnectionNumber number, std::function<void(Connection&)> job) const;
+    /// False when there is no such connection: neither function is called then.
+    bool post(ConnectionNumber number, std::function<void(Connection&)> job,
+              std::function<void()> otherwise = nullptr) const;
     std::size_t size() const;
 
     /// Where breaks go; the ServerState puts it in before there is a connection.

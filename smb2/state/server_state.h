@@ -48,11 +48,14 @@ struct Settings {
     std::size_t max_sessions = 100'000;
     std::size_t max_sessions_per_connection = 1'024;
     std::size_t max_trees_per_session = 1'024;
-    std::size_t max_async_requests = 8'192;          // of a connection
-    std::size_t max_watches = 100'000;               // of the server
-    std::size_t max_notify_buffer = 1U << 20;        // bytes of changes that a watch keeps between requests
-    std::chrono::milliseconds break_timeout{35'000}; // for the answer to an oplock or lease break
-    bool wear_identities = false;                    // the process can switch to the accounts' ids
+    std::size_t max_async_requests = 8'192;           // of a connection
+    std::size_t max_watches = 100'000;                // of the server
+    std::size_t max_notify_buffer = 1U << 20;         // bytes of changes that a watch keeps between requests
+    std::chrono::milliseconds break_timeout{35'000};  // for the answer to an oplock or lease break
+    std::chrono::milliseconds channel_timeout{5'000}; // of a channel that takes no break, where there is another
+    std::size_t max_channels = 32;                    // of a session
+    bool multichannel = true;                         // whether a session may have more than one
+    bool wear_identities = false;                     // the process can switch to the accounts' ids
 };
 
 /// Runs what may block, away from the connections' threads.

@@ -13,6 +13,27 @@ bool Session::turn(SessionState to) {
     return false;
 }
 
+Session::Joined Session::add_channel(SessionChannel channel, std::size_t most) {
+    const std::scoped_lock lock(mutex_);
+    if (has_ended_ || is_cut_off_) return Joined::ended;
+    if (channels_.size() >= most) return Joined::too_many;
+    channels_.push_back(std::move(channel));
+    return Joined::yes;
+}
+
+bool Session::remove_channel(ConnectionNumber gone) {
+    const std::scoped_lock lock(mutex_);
+    const auto removed = std::erase_if(channels_, [gone](const SessionChannel& one) { return one.connection == gone; });
+    if (removed == 0 || !channels_.empty()) return false;
+    is_cut_off_ = true;
+    return true;
+}
+
+std::vector<SessionChannel> Session::channels() const {
+    const std::scoped_lock lock(mutex_);
+    return channels_;
+}
+
 std::shared_ptr<TreeConnect> Session::find_tree(TreeId wanted) const {
     const std::scoped_lock lock(mutex_);
     const auto found = trees_.find(wanted);

@@ -3,6 +3,9 @@
 
 #include "locks/lock_manager.h"
 #include "smb2/auth/authenticator.h"
+#include "smb2/crypto/ciphers.h"
+#include "smb2/crypto/signing.h"
+#include "smb2/state/connection_table.h"
 #include "smb2/state/share.h"
 #include "vfs/identity.h"
 
@@ -34,8 +37,24 @@ struct TreeConnect {
 
 enum class SessionState : std::uint8_t { in_progress, valid, expired, closed };
 
-/// One session. Its keys live with the connection (see connection/channel.h); here is what more
-/// than one thread may look at.
+/// Where a session is spoken ([MS-SMB2] 3.3.1.14 Per Channel), as others than that connection see it.
+struct SessionChannel {
+    ConnectionNumber connection{};
+    std::string client_address;
+    std::uint16_t client_port = 0;
+    Time since{};
+};
+
+/// [MS-SMB2] 3.3.1.8 Session.SigningKey, EncryptionKey, DecryptionKey: to be cloned, never used themselves, as each
+/// object serves one thread. Empty for guests and anonymous.
+struct SessionKeyring {
+    crypto::SigningKey signing;
+    crypto::SealingKey sealing;
+    crypto::SealingKey opening;
+};
+
+/// One session: what more than one thread may look at. What a connection needs to speak it is in
+/// connection/channel.h.
 class Session {
   public:
     Session(SessionId id_, Time created_at_) : id(id_), created_at(created_at_) {}
@@ -54,7 +73,7 @@ class Session {
     bool signing_required = false;
     bool encrypt_data = false;
     std::string signing_name, cipher_name; // as shown to an admin
-    std::uint64_t connection = 0;          // number of the connection that made it
+    SessionKeyring keys;
 
     std::atomic<SessionState> state{SessionState::in_progress};
     std::atomic<std::int64_t> last_use_ns{0};
@@ -62,6 +81,13 @@ class Session {
 
     /// False when it is closed: whoever ended it has the last word, from whichever thread.
     bool turn(SessionState to);
+
+    enum class Joined : std::uint8_t { yes, too_many, ended };
+    Joined add_channel(SessionChannel channel, std::size_t most);
+    /// True when that was the last one: then there will be no other, and the session is the caller's to end.
+    bool remove_channel(ConnectionNumber connection);
+    /// Oldest first.
+    std::vector<SessionChannel> channels() const;
 
     std::shared_ptr<TreeConnect> find_tree(TreeId id) const;
     /// Null when the session has ended and when the bound on tree connects is reached.
@@ -75,6 +101,8 @@ class Session {
   private:
     mutable std::mutex mutex_;
     std::map<TreeId, std::shared_ptr<TreeConnect>> trees_;
+    std::vector<SessionChannel> channels_;
+    bool is_cut_off_ = false; // its last channel has gone
     std::uint32_t next_tree_ = 1;
     bool has_ended_ = false;
 };

@@ -1,5 +1,7 @@
 #include "smb2/state/session_teardown.h"
 
+#include "smb2/connection/connection.h"
+
 namespace holdfast::smb2 {
 
 void end_session(ServerState& server, Session& session, locks::CloseReason reason) {
@@ -14,6 +16,12 @@ void end_session(ServerState& server, Session& session, locks::CloseReason reaso
                               [&locks = server.locks, orphan] { locks.expire(orphan); });
     }
     session.clear_trees();
+    // A single one's connection knows, or finds out at its next request.
+    if (const auto channels = session.channels(); channels.size() > 1) {
+        for (const SessionChannel& channel : channels)
+            server.connections.post(channel.connection,
+                                    [id = session.id](Connection& connection) { connection.remove_channel(id); });
+    }
 }
 
 bool end_tree(ServerState& server, Session& session, TreeId tree, locks::CloseReason reason) {

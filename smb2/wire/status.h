@@ -180,6 +180,7 @@ namespace holdfast::smb2 {
     status(downgrade_detected, 0xC000'0388)                  \
     status(compression_disabled, 0xC000'0426)                \
     status(file_system_limitation, 0xC000'0427)              \
+    status(request_out_of_sequence, 0xC000'042A)             \
     status(invalid_token, 0xC000'0465)                       \
     status(server_unavailable, 0xC000'0466)                  \
     status(file_not_available, 0xC000'0467)                  \

@@ -64,6 +64,7 @@ anonymous = true
 threads = 3
 max_connections = 7
 break_timeout = 9
+multichannel = false
 log_level = "info,smb2=debug"
 log_json = true
 [limits]
@@ -110,6 +111,7 @@ local_locks = "respect"
     EXPECT_EQ(config.threads, 3u);
     EXPECT_EQ(config.max_connections, 7u);
     EXPECT_EQ(config.break_timeout, 9u);
+    EXPECT_FALSE(config.multichannel);
     EXPECT_EQ(config.log_level, "info,smb2=debug");
     EXPECT_TRUE(config.log_json);
     EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512, 19, 2048, 0}));

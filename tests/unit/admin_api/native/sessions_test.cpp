@@ -23,6 +23,8 @@ class SessionsTest : public RouteTest {
         row.created_at = test_now - std::chrono::seconds(60);
         row.last_use = test_now - std::chrono::seconds(1);
         row.trees = {{locks::TreeId{1}, "IPC$"}, {locks::TreeId{2}, "projects"}};
+        row.channels = {{7, "10.2.4.26", 50352, test_now - std::chrono::seconds(60)},
+                        {9, "10.2.5.26", 50353, test_now - std::chrono::seconds(2)}};
         row.opens = 3;
         row.state = "valid";
         SessionRow first = row;
@@ -37,7 +39,10 @@ TEST_F(SessionsTest, one_row_says_who_and_how_protected) {
         "id":"18446744073709551614","state":"valid","user":{"name":"alice","domain":"CORP","sid":null,"uid":1001},
         "client":{"ip":"10.2.4.26","port":50352,"name":null,"guid":null},"dialect":"3.0.2","signed":true,
         "signing":"AES-CMAC","encrypted":false,"encryption":null,
-        "trees":[{"id":"1","share":"IPC$"},{"id":"2","share":"projects"}],"handles":3,
+        "trees":[{"id":"1","share":"IPC$"},{"id":"2","share":"projects"}],
+        "channels":[{"connection":"7","address":"10.2.4.26","port":50352,"since":"2024-05-06T07:07:09.500000000Z"},
+                    {"connection":"9","address":"10.2.5.26","port":50353,"since":"2024-05-06T07:08:07.500000000Z"}],
+        "handles":3,
         "created_at":"2024-05-06T07:07:09.500000000Z","last_use_at":"2024-05-06T07:08:08.500000000Z",
         "age_ms":60000,"idle_ms":1000})"));
 }

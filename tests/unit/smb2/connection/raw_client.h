@@ -41,8 +41,16 @@ struct RawJobs final : JobRunner {
 };
 
 struct RawPort final : ConnectionPort {
-    void post(std::function<void(Connection&)> job) override { waiting.push_back(std::move(job)); }
-    std::deque<std::function<void(Connection&)>> waiting;
+    void post(std::function<void(Connection&)> job, std::function<void()> otherwise) override {
+        if (has_ended && otherwise) otherwise();
+        if (!has_ended) waiting.push_back({std::move(job), std::move(otherwise)});
+    }
+    struct Posted {
+        std::function<void(Connection&)> job;
+        std::function<void()> otherwise;
+    };
+    std::deque<Posted> waiting;
+    bool has_ended = false;
 };
 
 /// Two accounts, alice and bob, and a share named "share".
@@ -121,11 +129,13 @@ class RawClient {
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
 
-    void close(locks::CloseReason reason = locks::CloseReason::disconnect) {
+    void close(locks::CloseReason reason = locks::CloseReason::disconnect, Heard heard = Heard::all) {
         if (!connection) return;
-        connection->close(reason);
+        connection->close(reason, heard);
         connection.reset();
-        port->waiting.clear();
+        port->has_ended = true;
+        for (const auto& posted : std::exchange(port->waiting, {}))
+            if (posted.otherwise) posted.otherwise();
     }
     bool is_ended() const { return connection->is_terminated(); }
 
@@ -174,7 +184,7 @@ class RawClient {
         while (!server.jobs.waiting.empty() || !port->waiting.empty()) {
             server.run_one_job();
             if (port->waiting.empty()) continue;
-            const auto job = std::move(port->waiting.front());
+            const auto job = std::move(port->waiting.front().job);
             port->waiting.pop_front();
             if (connection) job(*connection);
         }
@@ -264,7 +274,8 @@ class RawClient {
     static wire::NegotiateRequest negotiate_request(std::vector<wire::Dialect> dialects) {
         wire::NegotiateRequest request;
         request.security_mode = wire::SecurityMode::signing_enabled;
-        request.capabilities = wire::Capabilities::large_mtu | wire::Capabilities::encryption;
+        request.capabilities =
+            wire::Capabilities::large_mtu | wire::Capabilities::encryption | wire::Capabilities::multi_channel;
         request.client_guid.fill(7);
         request.dialects = std::move(dialects);
         if (request.offers(wire::Dialect::smb3_11)) request.negotiate_contexts = contexts();
@@ -292,25 +303,35 @@ class RawClient {
         std::string password = "secret";
         locks::SessionId previous{};
         wire::SecurityMode8 security_mode = wire::SecurityMode8::signing_enabled;
-        bool renews = false; // the session that there is
+        bool renews = false;              // the session that there is
+        const RawClient* joins = nullptr; // binds its session, signing with its key
     };
     RawAnswer log_on() { return log_on(Logon()); }
     RawAnswer log_on(const Logon& logon) {
         test_support::NtlmClient ntlm({.user = logon.user, .domain = "", .password = logon.password});
         crypto::PreauthHash hash = preauth;
         if (!logon.renews) session = {};
+        if (logon.joins != nullptr) {
+            session = logon.joins->session;
+            signing = logon.joins->session_signing.clone();
+        }
         for (auto token = ntlm.start();;) {
             wire::SessionSetupRequest request;
             request.security_mode = logon.security_mode;
             request.previous_session_id = logon.previous;
             request.security_buffer = token;
+            if (logon.joins != nullptr) request.flags = wire::SessionSetupFlags::binding;
             wire::Bytes message = build(request);
             if (logon.renews) message = guarded(std::move(message));
+            if (logon.joins != nullptr) message = sign(std::move(message));
             hash.update(message);
             send(message);
             RawAnswer answer = take();
             session = answer.header.session_id;
-            if (answer.status() == Status::success && !logon.renews) install_keys(ntlm.session_key(), hash);
+            if (answer.status() == Status::success && logon.joins != nullptr)
+                install_bound_keys(*logon.joins, ntlm.session_key(), hash);
+            else if (answer.status() == Status::success && !logon.renews)
+                install_keys(ntlm.session_key(), hash);
             if (answer.status() != Status::more_processing_required) return answer;
             hash.update(answer.bytes);
             auto next = ntlm.step(answer.as<wire::SessionSetupResponse>().security_buffer);
@@ -413,8 +434,8 @@ class RawClient {
     crypto::Cipher cipher = crypto::Cipher::none;
     crypto::SigningAlgorithm signing_algorithm = crypto::SigningAlgorithm::hmac_sha256;
     crypto::PreauthHash preauth;
-    crypto::SigningKey signing;
-    crypto::SealingKey sealing, opening; // to and from the server
+    crypto::SigningKey signing, session_signing; // of this channel; of the session
+    crypto::SealingKey sealing, opening;         // to and from the server
 
   private:
     void collect() {
@@ -456,9 +477,20 @@ class RawClient {
     void install_keys(std::span<const std::byte> session_key, const crypto::PreauthHash& hash) {
         const auto keys = crypto::derive_keys(static_cast<std::uint16_t>(dialect), cipher, session_key, hash.value());
         signing = crypto::SigningKey(signing_algorithm, keys.signing.first_16());
+        session_signing = signing.clone();
         if (cipher == crypto::Cipher::none || keys.encryption.empty()) return;
         sealing = crypto::SealingKey(cipher, keys.decryption.view());
         opening = crypto::SealingKey(cipher, keys.encryption.view());
+    }
+    void install_bound_keys(const RawClient& first, std::span<const std::byte> session_key,
+                            const crypto::PreauthHash& hash) {
+        const auto key = crypto::derive_signing_key(static_cast<std::uint16_t>(dialect), session_key, hash.value());
+        signing = crypto::SigningKey(signing_algorithm, key.first_16());
+        session_signing = first.session_signing.clone();
+        sealing = first.sealing.clone();
+        opening = first.opening.clone();
+        tree = first.tree;
+        guard = first.guard;
     }
 };
 

@@ -19,7 +19,6 @@ class LeaseTest : public ::testing::Test {
             client->connection.negotiated().server_capabilities =
                 static_cast<std::uint32_t>(wire::Capabilities::leasing | wire::Capabilities::directory_leasing);
             client->connection.negotiated().max_transact_size = 1U << 20;
-            client->session->connection = static_cast<std::uint32_t>(client->number);
         }
     }
 

@@ -26,7 +26,9 @@ struct JobQueue final : JobRunner {
 };
 
 struct PostQueue final : ConnectionPort {
-    void post(std::function<void(Connection&)> job) override { waiting.push_back(std::move(job)); }
+    void post(std::function<void(Connection&)> job, std::function<void()>) override {
+        waiting.push_back(std::move(job));
+    }
     std::deque<std::function<void(Connection&)>> waiting;
 };
 
@@ -95,6 +97,7 @@ class TestClient {
         auto channel = std::make_shared<Channel>(session);
         channel->is_established = true;
         connection.add_channel(std::move(channel));
+        session->add_channel({number, "192.0.2.1", 50000, {}}, 1);
         tree = connect(share);
     }
     ~TestClient() { connection.close(locks::CloseReason::disconnect); }

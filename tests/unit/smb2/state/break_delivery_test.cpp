@@ -35,5 +35,28 @@ TEST_F(BreakDelivery, who_breaks_its_own_clients_lease_hears_of_it_before_the_an
     EXPECT_TRUE(timers().empty()) << "nobody has to answer";
 }
 
+TEST_F(BreakDelivery, a_channel_that_takes_nothing_is_given_up_for_the_next) {
+    test::TestClient second(server);
+    second.connection.set_client(guid(1));
+    holder.open(with_lease(u"f", all));
+    EXPECT_EQ(other.create_status(with_oplock(u"f", wire::OplockLevel::none)), Status::pending);
+    ASSERT_EQ(timers().size(), 2U) << "that of the channel, and that of the answer";
+    holder.connection.ask_whether_heard([] { return false; });
+    timers().front()();
+    holder.pump();
+    EXPECT_EQ(second.take().as<wire::LeaseBreakNotification>().lease_key, key(1));
+}
+
+TEST_F(BreakDelivery, a_channel_that_takes_all_is_left_to_answer) {
+    test::TestClient second(server);
+    second.connection.set_client(guid(1));
+    holder.open(with_lease(u"f", all));
+    EXPECT_EQ(other.create_status(with_oplock(u"f", wire::OplockLevel::none)), Status::pending);
+    timers().front()();
+    holder.pump();
+    second.pump();
+    EXPECT_FALSE(second.has_answer());
+}
+
 } // namespace
 } // namespace holdfast::smb2
