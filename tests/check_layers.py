@@ -31,9 +31,9 @@ ONLY_IN = [
     (re.compile(r"spdlog/"), "spdlog", ["smb2/", "admin_api/", "server/"]),
 ]
 
-# What the libraries without I/O may take from Boost: data structures and results.
+# What the libraries without I/O may take from Boost: data structures, results and checksums.
 LEAF_ROOMS = {"locks", "vfs"}
-BOOST_IN_LEAVES = re.compile(r"boost/(container|unordered|intrusive|system|core|smart_ptr|move|container_hash)/")
+BOOST_IN_LEAVES = re.compile(r"boost/(container|unordered|intrusive|system|core|smart_ptr|move|container_hash)/|boost/crc\.hpp")
 
 # Standard headers that a library does not include, and why.
 FORBIDDEN_IN_LIBRARIES = {"iostream": "libraries log, they do not print"}
