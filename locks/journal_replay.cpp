@@ -42,8 +42,6 @@ bool Replayer::read_head() {
     const auto second = decode_head(file_.substr(std::min(file_.size(), JournalHead::size)));
     if (!first && !second) return false;
     result_.head = first ? *first : *second;
-    // Only its own release knows what the rest of a newer file means, and one good copy is proof enough.
-    if (second && second->version > result_.head.version) result_.head = *second;
     if (result_.head.version < JournalHead::current_version) return false;
 
     at_ = std::min(file_.size(), JournalHead::size * JournalHead::copies);

@@ -162,6 +162,37 @@ TEST(JournalLog, what_was_served_survives_a_power_loss) {
     }
 }
 
+// Killed between the rename and the sync of the folder: the name may still go back to the old file.
+TEST(JournalLog, nothing_goes_to_a_file_whose_name_a_power_loss_may_take_away) {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        MemoryDisk disk;
+        std::mt19937_64 random(seed);
+        {
+            const auto opened = open(disk, 100);
+            for (int i = 0; i < 10; ++i) ASSERT_TRUE(append(*opened->log, {Change::put("a", std::to_string(i))}));
+            disk.fault = [](Call call) { return call == Call::sync_folder ? EIO : 0; };
+            EXPECT_FALSE(opened->log->compact_if_due());
+            disk.fault = nullptr;
+        }
+        EXPECT_TRUE(append(*open(disk)->log, {Change::put("b", "1")}));
+        disk.cut_power(random);
+        EXPECT_EQ(reopened(disk), (State{{"a", "9"}, {"b", "1"}}));
+    }
+}
+
+TEST(JournalLog, after_a_failed_sync_nothing_more_goes_to_that_file) {
+    MemoryDisk disk;
+    const auto opened = open(disk);
+    bool failed = false;
+    disk.fault = [&](Call call) { return call == Call::sync && !std::exchange(failed, true) ? EIO : 0; };
+    const std::size_t renames = disk.calls(Call::rename);
+    EXPECT_FALSE(append(*opened->log, {Change::put("a", "1")}));
+    EXPECT_TRUE(append(*opened->log, {Change::put("b", "1")}));
+    EXPECT_EQ(disk.calls(Call::rename), renames + 1);
+    disk.fault = nullptr;
+    EXPECT_EQ(reopened(disk), (State{{"b", "1"}}));
+}
+
 TEST(JournalLog, compaction_keeps_everything_and_shrinks_the_file) {
     MemoryDisk disk;
     State state;
