@@ -66,6 +66,7 @@ void LockManager::renamed(const FileKey& file, std::string_view new_path) {
     {
         const auto [stream, guard] = impl_->streams.lock_known(file);
         if (stream) moves = stream->renamed(new_path);
+        if (stream) impl_->record(*stream);
     }
     for (const Stream::Move& move : moves) impl_->folders.move(move.share, move.from, new_path);
 }

@@ -17,6 +17,7 @@ OpenVerdict LockManager::Impl::decide(Stream& stream, const OpenRequest& request
         return stream.leases().check(cause, request.token, effects) == BreakVerdict::wait;
     };
 
+    if (waits_for_holder(stream, request, blocker)) return OpenVerdict::not_available;
     const auto opening = operation_of_open(request.access, request.overwrites);
     if (opening && !stream.is_delete_pending() && stream.leases().is_batch_held() && wait_for(*opening))
         return OpenVerdict::must_wait;
@@ -79,6 +80,7 @@ BreakVerdict LockManager::break_caching(Open& open, CacheOperation operation, Wa
             const auto& lease = Stream::lease_of(open);
             if (lease && lease->kind == CachingKind::lease) cause.lease = lease->name;
             verdict = stream.leases().check(cause, token, effects);
+            impl_->record(stream);
         }
     }
     impl_->deliver(effects);
@@ -92,6 +94,7 @@ BreakVerdict LockManager::break_caching(const FileKey& file, CacheOperation oper
     {
         const auto [stream, guard] = impl_->streams.lock_known(file);
         if (stream) verdict = stream->leases().check({operation, OpenId{}, by}, token, effects);
+        if (stream) impl_->record(*stream);
     }
     impl_->deliver(effects);
     return verdict;
@@ -107,6 +110,7 @@ LockManager::AskedBelow LockManager::break_handles_below(ShareId share, std::str
         const bool waits = asked.verdict == BreakVerdict::wait;
         if (stream.leases().check(cause, waits ? WaitToken{} : token, effects) == BreakVerdict::wait && !waits)
             asked = {BreakVerdict::wait, stream.key};
+        impl_->record(stream);
         return true;
     });
     impl_->deliver(effects);
@@ -135,6 +139,7 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
         const auto [stream, guard] = impl_->streams.lock_known(lease->file);
         if (!stream || lease->opens == 0) return result;
         result = stream->leases().acknowledge(*lease, kept, effects);
+        impl_->record(*stream);
         orphans = stream->powerless_orphans();
     }
     impl_->end_powerless(orphans);
@@ -150,6 +155,7 @@ AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
         const std::lock_guard guard(stream.mutex);
         const auto& lease = Stream::lease_of(open);
         if (lease && lease->kind == CachingKind::oplock) result = stream.leases().acknowledge(*lease, kept, effects);
+        impl_->record(stream);
     }
     impl_->deliver(effects);
     return result;
@@ -161,6 +167,7 @@ void LockManager::expire_break(const BreakTicket& ticket) {
     {
         const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
         if (!stream || !stream->leases().expire(ticket.serial, effects)) return;
+        impl_->record(*stream);
         orphans = stream->powerless_orphans();
     }
     // Before whoever waits looks again: what was in the way has gone.

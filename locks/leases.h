@@ -69,6 +69,11 @@ class Leases {
     /// The client has not answered in time, or is not there: it holds nothing any more.
     /// False when that break is not in flight any more.
     bool expire(std::uint64_t serial, Effects& effects);
+    /// Gives a lease back what it held before a restart of the server.
+    void restore(Lease& lease, Caching held, std::uint16_t epoch) {
+        lease.epoch = epoch;
+        set_held(lease, held);
+    }
     /// Its last open has ended.
     void end(Lease& lease, Effects& effects);
     /// The holder of this break, while it is in flight.

@@ -15,7 +15,7 @@ OpenResult LockManager::open(OpenRequest request) {
     Impl& impl = *impl_;
     if (impl.open_count.fetch_add(1, std::memory_order_relaxed) >= impl.limits.opens) {
         impl.open_count.fetch_sub(1, std::memory_order_relaxed);
-        return {.verdict = OpenVerdict::too_many_opens, .open = {}, .blocker = {}, .caching = {}};
+        return {.verdict = OpenVerdict::too_many_opens, .open = {}, .blocker = {}, .caching = {}, .durable = {}};
     }
     // Before the stream: whoever then asks for a folder above is told that something is open below.
     const bool has_name = request.kind != FileKind::pipe;
@@ -51,10 +51,16 @@ OpenResult LockManager::Impl::admit(OpenRequest& request) {
     }
     stream->admit(*open, std::move(request.path), request.delete_on_close);
     if (request.caching) result.caching = grant_caching(*stream, *open, *request.caching);
-    if (request.durable && has_any(result.caching.held, Caching::handle) && open->kind == FileKind::file) {
+    const bool is_persistent =
+        request.durable && request.durable->kind == DurableKind::persistent && journal != nullptr;
+    if (request.durable && open->kind == FileKind::file &&
+        (is_persistent || has_any(result.caching.held, Caching::handle))) {
         Stream::durability_of(*open) = request.durable;
-        result.is_durable = true;
+        Stream::durability_of(*open)->kind = is_persistent ? DurableKind::persistent : DurableKind::durable;
+        result.durable = Stream::durability_of(*open)->kind;
+        if (is_persistent) stream->begin_record(*open, std::move(request.resource_record));
     }
+    record(*stream);
     guard.unlock();
     deliver(effects);
     result.open = std::move(open);
@@ -96,7 +102,9 @@ OpenRef LockManager::find(OpenId id) const {
 DeleteVerdict LockManager::set_delete_pending(Open& open, bool pending) {
     Stream& stream = Stream::of(open);
     std::lock_guard guard(stream.mutex);
-    return stream.set_delete_pending(open, pending) ? DeleteVerdict::done : DeleteVerdict::closed;
+    if (!stream.set_delete_pending(open, pending)) return DeleteVerdict::closed;
+    impl_->record(stream);
+    return DeleteVerdict::done;
 }
 
 bool LockManager::is_delete_pending(const FileKey& file) const {
@@ -119,6 +127,7 @@ LockVerdict LockManager::lock(Open& open, std::span<const RangeRequest> wanted, 
     const std::size_t has = std::size_t{holder.held} + holder.waiting; // a waiter will hold a lock one day
     if (has + wanted.size() > impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
     const LockHolder* in_the_way = stream.ranges().lock_all(holder, wanted);
+    impl_->record(stream);
     if (!in_the_way) return LockVerdict::granted;
     if (blocker) *blocker = in_the_way->open;
     return LockVerdict::refused;
@@ -131,7 +140,16 @@ LockVerdict LockManager::lock_or_queue(Open& open, RangeRequest wanted, WaitToke
     LockHolder& holder = Stream::holder(open);
     if (std::size_t{holder.held} + holder.waiting >= impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
     if (holder.waiting >= impl_->limits.waiters_per_open) return LockVerdict::too_many_locks;
-    return stream.ranges().lock_or_queue(holder, wanted, token) ? LockVerdict::granted : LockVerdict::queued;
+    const bool granted = stream.ranges().lock_or_queue(holder, wanted, token);
+    impl_->record(stream);
+    return granted ? LockVerdict::granted : LockVerdict::queued;
+}
+
+bool LockManager::holds_all(Open& open, std::span<const RangeRequest> ranges) const {
+    const Stream& stream = Stream::of(open);
+    const std::lock_guard guard(stream.mutex);
+    return std::ranges::all_of(
+        ranges, [&](const RangeRequest& wanted) { return stream.ranges().holds(Stream::holder(open), wanted); });
 }
 
 UnlockVerdict LockManager::unlock(Open& open, ByteRange range) {
@@ -141,6 +159,7 @@ UnlockVerdict LockManager::unlock(Open& open, ByteRange range) {
         std::lock_guard guard(stream.mutex);
         if (!open.is_open()) return UnlockVerdict::closed;
         if (!stream.ranges().unlock(Stream::holder(open), range, woken)) return UnlockVerdict::not_locked;
+        impl_->record(stream);
     }
     impl_->deliver(woken);
     return UnlockVerdict::unlocked;

@@ -9,6 +9,7 @@
 #include "locks/caching.h"
 #include "locks/durability.h"
 #include "locks/ids.h"
+#include "locks/journal.h"
 #include "locks/lock_types.h"
 #include "locks/open.h"
 
@@ -34,15 +35,16 @@ enum class OpenVerdict : std::uint8_t {
     too_many_opens,    // a configured bound
     owner_gone,        // the session or tree connect has ended meanwhile
     must_wait,         // somebody caches the file and is being asked: `token` will be woken, then ask again
+    not_available,     // a persistent open is in the way, whose client is away: `blocker`
     lease_elsewhere,   // the lease key stands for another file ([MS-SMB2] 3.3.5.9.8)
 };
 
 struct OpenResult {
     OpenVerdict verdict{};
-    OpenRef open;          // when granted
-    OpenId blocker{};      // when sharing_violation
-    CachingAnswer caching; // when granted: what it may cache
-    bool is_durable = false;
+    OpenRef open;                       // when granted
+    OpenId blocker{};                   // when sharing_violation
+    CachingAnswer caching;              // when granted: what it may cache
+    std::optional<DurableKind> durable; // when it outlives its connection
 };
 
 /// Whoever waits is told through this, never with a mutex of this library held. Implementations
@@ -87,7 +89,8 @@ struct OpenRequest {
     std::shared_ptr<const Owner> owner;
     std::unique_ptr<Resource> resource;
     std::optional<CachingWish> caching;
-    std::optional<Durability> durable; // granted with a batch oplock or a lease that caches handles
+    std::optional<Durability> durable; // granted with a batch oplock or a lease that caches handles; persistent: always
+    std::string resource_record;       // of a persistent open: what it holds, for restore()
     WaitToken token{};                 // for must_wait
 };
 
@@ -130,7 +133,8 @@ struct OpenRow {
     bool delete_pending = false;
     std::uint32_t locks_held = 0;
     std::uint32_t locks_waiting = 0;
-    std::optional<LeaseRow> lease;           // or oplock
+    std::optional<LeaseRow> lease; // or oplock
+    std::optional<DurableKind> durable_kind;
     std::optional<std::uint32_t> durable_ms; // how long it waits for its client, where it would
     std::shared_ptr<const Owner> owner;      // may be null once opens can outlive their session
 };
@@ -159,6 +163,7 @@ struct Totals {
 
 class FolderHold;
 class StreamHold;
+struct SavedOpen;
 
 class LockManager {
   public:
@@ -204,8 +209,28 @@ class LockManager {
         CachingAnswer caching;
     };
     Reconnected reconnect(const Reconnection& request);
+    /// [MS-SMB2] 3.3.5.15.9: from now on the open waits for its client for that long, whatever others want. False when
+    /// it has ended.
+    bool make_resilient(Open& open, std::uint32_t timeout_ms);
     /// [MS-SMB2] 3.3.6.2 Durable Open Scavenger Timer Event: closes the open if its client is still away.
     void expire(const Orphan& orphan);
+
+    // ---- opens that outlive the server: [MS-SMB2] 3.3.1.10 Open.IsPersistent
+
+    /// Without a journal no open is persistent. Before the first open(); it outlives the manager.
+    void use_journal(Journal& journal);
+    /// Whether something is not on stable storage yet that an answer may speak of.
+    bool is_journal_behind() const;
+    /// Whether something could not be written: it would be missing after a restart.
+    bool has_journal_failed() const;
+    /// `done` is called, from any thread, when all that has happened so far is on stable storage.
+    void when_recorded(std::function<void(bool)> done);
+    /// Gives an open of before a restart back, waiting for its client: to be expired when that does not come. Nothing
+    /// when it does not fit beside others (the journal was damaged).
+    std::optional<Orphan> restore(const SavedOpen& saved, const FileKey& file, std::shared_ptr<const Owner> owner,
+                                  std::unique_ptr<Resource> resource);
+    /// One that cannot be restored.
+    void forget_saved(OpenId id);
 
     // ---- oplocks and leases: [MS-FSA] 2.1.4.12, 2.1.5.18, 2.1.5.19
 
@@ -261,6 +286,8 @@ class LockManager {
 
     /// All or none of `wanted`, none waits. `blocker` receives one open in the way when refused.
     LockVerdict lock(Open& open, std::span<const RangeRequest> wanted, OpenId* blocker = nullptr);
+    /// Whether the open holds each of exactly these.
+    bool holds_all(Open& open, std::span<const RangeRequest> ranges) const;
     /// One range; waits in line when it conflicts. Waiters are served in the order of arrival, and
     /// a waiter does not keep later requests from ranges that are free (as Windows does).
     LockVerdict lock_or_queue(Open& open, RangeRequest wanted, WaitToken token);

@@ -33,6 +33,10 @@ struct LockManager::Impl {
     LeaseTable leases;
     std::atomic<std::size_t> open_count{0};
     std::atomic<std::size_t> folder_leases{0};
+    Journal* journal = nullptr;
+    std::atomic<std::uint64_t> commits_made{0};
+    std::atomic<std::uint64_t> commits_done{0};
+    std::atomic<bool> journal_failed{false};
 
     OpenResult admit(OpenRequest& request);
     OpenVerdict publish(const std::shared_ptr<Stream>& stream, const OpenRef& open, const OpenRequest& request);
@@ -53,6 +57,17 @@ struct LockManager::Impl {
     /// What the change of a lease means to opens that live by it. No mutex is held.
     void end_powerless(std::span<const OpenId> orphans) { end_all(orphans, CloseReason::expired); }
     void end_lease(Stream& stream, Open& open, Effects& effects);
+    /// Whether a persistent open whose client is away is in the way of the request.
+    bool waits_for_holder(Stream& stream, const OpenRequest& request, OpenId& blocker) const;
+    /// Writes down what has become of the stream's persistent opens. The stream's lock is held: the journal has the
+    /// order in which things happened.
+    void record(Stream& stream) {
+        if (stream.persistent_opens() != 0) record_changes(stream);
+    }
+    void record_changes(Stream& stream);
+    void record_end(OpenId id);
+    void commit(std::vector<JournalChange> changes);
+    static SavedOpen saved_of(const Stream& stream, Open& open);
     OpenId any_open_below(ShareId share, std::string_view folder) const;
     /// Calls `visit(open, stream)`, with the stream locked, for each open below the folder until it says false. Slow:
     /// looks at every open there is.

@@ -46,6 +46,7 @@ struct LockHolder {
     LockIndex first_waiting = no_lock;
     std::uint32_t held = 0;
     std::uint32_t waiting = 0;
+    bool is_recorded = false; // what it is granted, and gives back, goes into the journal
 };
 
 } // namespace holdfast::locks

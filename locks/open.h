@@ -24,7 +24,16 @@ using Time = std::chrono::system_clock::time_point;
 enum class OpenState : std::uint8_t { allocated, open, orphaned, reconnecting, expired, closing, closed };
 
 /// Who ends an open; told to the log, the admin and the resource.
-enum class CloseReason : std::uint8_t { client, logoff, tree_disconnect, disconnect, expired, admin, shutdown };
+enum class CloseReason : std::uint8_t {
+    client,
+    logoff,
+    tree_disconnect,
+    disconnect,
+    expired,
+    taken_over,
+    admin,
+    shutdown
+};
 
 enum class FileKind : std::uint8_t { file, directory, pipe };
 
@@ -61,7 +70,7 @@ class Resource {
 
     /// The one teardown has come to this open: nobody can find it any more, its locks are
     /// released. Called exactly once, with no lock of this library held.
-    virtual void on_close(CloseReason reason) noexcept = 0;
+    virtual void on_close(OpenId id, CloseReason reason) noexcept = 0;
 
     /// This was the last open of a file whose delete is pending: take the name away. `path` is
     /// where the file is now (a rename may have moved it since the open). Opens of the stream that
@@ -72,6 +81,12 @@ class Resource {
 
 class Stream;
 struct Lease;
+
+/// What the journal needs to know of a persistent open.
+struct OpenRecord {
+    std::string resource; // what the open holds, as its maker describes it
+    std::string written;  // the record as it was written last
+};
 
 /// An open. Constant but for the atomics and for what the stream's lock guards.
 class Open {
@@ -135,7 +150,8 @@ class Open {
     bool delete_on_close_ = false;
     std::shared_ptr<Lease> lease_; // or its oplock; null when it asked for neither
     std::optional<Durability> durability_;
-    std::uint64_t orphanings_ = 0; // how often its client has left it
+    std::unique_ptr<OpenRecord> record_; // of a persistent open
+    std::uint64_t orphanings_ = 0;       // how often its client has left it
     LockHolder locks_;
     Open* stream_previous_ = nullptr;
     Open* stream_next_ = nullptr;

@@ -12,6 +12,8 @@ namespace holdfast::locks {
 class OpenTable {
   public:
     OpenId next_id() { return OpenId{table_.next_id()}; }
+    /// Ids below are taken, from before a restart.
+    void begin_after(OpenId id) { table_.begin_after(number(id)); }
     void insert(const OpenRef& open) { table_.insert(number(open->id), open); }
     OpenRef erase(OpenId id) { return table_.erase(number(id)); }
     OpenRef find(OpenId id) const { return table_.find(number(id)); }

@@ -22,11 +22,12 @@ bool LockManager::Impl::orphan(OpenId id, std::vector<Orphan>& kept) {
 namespace {
 
 /// Whether this is the client that left, asking for what it left: [MS-SMB2] 3.3.5.9.7, 3.3.5.9.12.
-bool is_the_same(const Durability& durability, const Lease& lease, const Reconnection& request) {
+bool is_the_same(const Durability& durability, const Lease* lease, const Reconnection& request) {
+    if (request.persistent != (durability.kind == DurableKind::persistent)) return false;
     if (request.create_guid && durability.create_guid != *request.create_guid) return false;
-    const bool by_lease = lease.kind == CachingKind::lease;
+    const bool by_lease = lease != nullptr && lease->kind == CachingKind::lease;
     if (by_lease != request.lease_key.has_value()) return false;
-    return !by_lease || lease.name == LeaseName{request.client, *request.lease_key};
+    return !by_lease || lease->name == LeaseName{request.client, *request.lease_key};
 }
 
 } // namespace
@@ -38,7 +39,7 @@ LockManager::Reconnected LockManager::reconnect(const Reconnection& request) {
     const std::lock_guard guard(stream.mutex);
     if (open->state() != OpenState::orphaned || open->share != request.owner->share)
         return {ReconnectVerdict::unknown, nullptr, {}};
-    Lease& lease = *Stream::lease_of(*open);
+    Lease* const lease = Stream::lease_of(*open).get(); // a resilient open may have none
     if (!is_the_same(*Stream::durability_of(*open), lease, request)) return {ReconnectVerdict::unknown, nullptr, {}};
     if (const auto before = open->owner(); before && before->sid != request.owner->sid)
         return {ReconnectVerdict::not_its_user, nullptr, {}};
@@ -47,9 +48,23 @@ LockManager::Reconnected LockManager::reconnect(const Reconnection& request) {
         return impl_->sessions.add(one, impl_->limits.opens_per_session) == SessionIndex::Added::yes;
     };
     if (!stream.reattach(*open, request.owner, add)) return {ReconnectVerdict::owner_gone, nullptr, {}};
-    lease.open = open->id;
-    lease.session = request.owner->session;
-    return {ReconnectVerdict::reconnected, open, Impl::answer_of(lease)};
+    if (lease == nullptr) return {ReconnectVerdict::reconnected, open, {}};
+    lease->open = open->id;
+    lease->session = request.owner->session;
+    impl_->record(stream);
+    return {ReconnectVerdict::reconnected, open, Impl::answer_of(*lease)};
+}
+
+bool LockManager::make_resilient(Open& open, std::uint32_t timeout_ms) {
+    Stream& stream = Stream::of(open);
+    const std::lock_guard guard(stream.mutex);
+    if (!open.is_open()) return false;
+    auto& durability = Stream::durability_of(open);
+    if (!durability) durability.emplace();
+    if (durability->kind == DurableKind::durable) durability->kind = DurableKind::resilient;
+    durability->timeout_ms = timeout_ms;
+    impl_->record(stream);
+    return true;
 }
 
 void LockManager::expire(const Orphan& orphan) {

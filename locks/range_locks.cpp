@@ -106,6 +106,12 @@ bool RangeLocks::unlock(LockHolder& holder, const ByteRange& range, std::vector<
     return false;
 }
 
+bool RangeLocks::holds(const LockHolder& holder, const RangeRequest& lock) const {
+    const ByteRange& range = lock.range;
+    const std::uint64_t high = range.empty() ? range.offset() : range.last();
+    return tree(lock.mode, range.empty()).find_exact(pool_, range.offset(), high, holder) != no_lock;
+}
+
 bool RangeLocks::cancel(LockHolder& holder, WaitToken token, std::vector<Woken>& woken) {
     for (LockIndex waiter = holder.first_waiting; waiter != no_lock; waiter = pool_[waiter].holder_next) {
         if (pool_[waiter].wait.token != token) continue;
@@ -158,6 +164,8 @@ void RangeLocks::hold(LockIndex lock) {
     link(node.holder->first_held, lock);
     ++node.holder->held;
     held_.fetch_add(1, std::memory_order_relaxed);
+    if (node.holder->is_recorded)
+        events_.push_back({node.holder->open, node.serial, RangeRequest{node.range(), node.mode}});
 }
 
 void RangeLocks::release(LockIndex lock, std::vector<LockIndex>& retry) {
@@ -166,6 +174,7 @@ void RangeLocks::release(LockIndex lock, std::vector<LockIndex>& retry) {
     unlink(node.holder->first_held, lock);
     --node.holder->held;
     held_.fetch_sub(1, std::memory_order_relaxed);
+    if (node.holder->is_recorded) events_.push_back({node.holder->open, node.serial, std::nullopt});
     for (LockIndex waiter = node.first_waiter; waiter != no_lock; waiter = pool_[waiter].wait.next) {
         retry.push_back(waiter);
     }

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace holdfast::locks {
@@ -33,6 +34,8 @@ class RangeLocks {
     bool lock_or_queue(LockHolder& holder, const RangeRequest& wanted, WaitToken token);
     /// Exact match, an exclusive lock before a shared one. False when there is none.
     bool unlock(LockHolder& holder, const ByteRange& range, std::vector<Woken>& woken);
+    /// Exactly this one.
+    bool holds(const LockHolder& holder, const RangeRequest& lock) const;
     /// False when it does not wait.
     bool cancel(LockHolder& holder, WaitToken token, std::vector<Woken>& woken);
     /// Nothing waits any more on behalf of the holder.
@@ -51,6 +54,15 @@ class RangeLocks {
 
     /// From any thread: false means that no I/O can conflict.
     bool is_any_held() const { return held_.load(std::memory_order_relaxed) != 0; }
+
+    /// What happened to a lock of a holder that is recorded.
+    struct Event {
+        OpenId open{};
+        std::uint64_t serial = 0;
+        std::optional<RangeRequest> granted; // empty: it was given back
+    };
+    /// Those since the last call, in order.
+    std::vector<Event> take_events() { return std::exchange(events_, {}); }
 
     struct View {
         OpenId open{};
@@ -92,6 +104,7 @@ class RangeLocks {
     LockTable& table_;
     LockPool pool_;
     std::array<IntervalTree, 4> trees_;
+    std::vector<Event> events_;
     std::atomic<std::size_t> held_{0};
 };
 

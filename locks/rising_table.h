@@ -30,6 +30,13 @@ class RisingTable {
     /// A fresh id, above all before it; never 0.
     std::uint64_t next_id() { return last_id_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
+    /// Ids up to this one will not be given out.
+    void begin_after(std::uint64_t id) {
+        std::uint64_t last = last_id_.load(std::memory_order_relaxed);
+        while (last < id && !last_id_.compare_exchange_weak(last, id, std::memory_order_relaxed)) {
+        }
+    }
+
     void insert(std::uint64_t id, T value) {
         Shard& shard = shard_of(id);
         std::lock_guard guard(shard.mutex);

@@ -43,7 +43,10 @@ OpenRow Stream::row(const Open& open) const {
     row.locks_held = open.locks_.held;
     row.locks_waiting = open.locks_.waiting;
     if (open.lease_) row.lease = row_of(*open.lease_);
-    if (open.durability_) row.durable_ms = open.durability_->timeout_ms;
+    if (open.durability_) {
+        row.durable_ms = open.durability_->timeout_ms;
+        row.durable_kind = open.durability_->kind;
+    }
     row.owner = open.owner();
     return row;
 }

@@ -8,15 +8,19 @@ namespace holdfast::locks {
 
 OpenVerdict Stream::check(FileKind kind, Access access, ShareMode share_mode, OpenId& blocker) const {
     if (is_delete_pending() || is_held_) return OpenVerdict::delete_pending;
-    if (kind == FileKind::pipe || share_modes_.allows(access, share_mode)) return OpenVerdict::granted;
+    const bool goes = kind == FileKind::pipe || fits(access, share_mode, blocker);
+    return goes ? OpenVerdict::granted : OpenVerdict::sharing_violation;
+}
 
+bool Stream::fits(Access access, ShareMode share_mode, OpenId& blocker) const {
+    if (share_modes_.allows(access, share_mode)) return true;
     // Slow, but this one is refused anyway and somebody will want to know why.
     for (const Open* open = first_open_; open; open = open->stream_next_) {
         if (ShareModes::live_together(open->access, open->share_mode, access, share_mode)) continue;
         blocker = open->id;
         break;
     }
-    return OpenVerdict::sharing_violation;
+    return false;
 }
 
 void Stream::admit(Open& open, std::string path, bool delete_on_close) {
@@ -37,12 +41,16 @@ void Stream::abandon(Open& open) {
 
 /// [MS-FSA] 2.1.5.5 Server Requests Closing an Open, phases 1 and 2, and the release of its byte-range
 /// locks.
-std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) {
+std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken, bool stays) {
     if (!may_follow(open.state(), OpenState::closing)) return std::nullopt;
     Ended ended;
     ended.is_indexed = open.state() == OpenState::open;
     if (open.state() == OpenState::orphaned) --orphans_;
     open.move_to(OpenState::closing);
+    ended.was_recorded = open.record_ != nullptr;
+    if (ended.was_recorded) --persistent_;
+    open.record_.reset();
+    open.locks_.is_recorded = false; // all of it goes at once
 
     ended.released = ranges_.release_all(open.locks_, woken);
 
@@ -52,19 +60,27 @@ std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) 
     (open.stream_previous_ ? open.stream_previous_->stream_next_ : first_open_) = open.stream_next_;
     open.stream_next_ = open.stream_previous_ = nullptr;
 
-    ended.marks_deletion = open.delete_on_close_ && !is_delete_pending_ && first_open_ != nullptr;
-    if (open.delete_on_close_) is_delete_pending_ = true;
-    if (is_delete_pending_ && !first_open_) ended.removes_name = is_going_ = true;
+    const bool deletes = open.delete_on_close_ && !stays;
+    ended.marks_deletion = deletes && !is_delete_pending_ && first_open_ != nullptr;
+    if (deletes) is_delete_pending_ = true;
+    if (is_delete_pending_ && !first_open_ && !stays) ended.removes_name = is_going_ = true;
     ended.delete_pending = is_delete_pending_;
     ended.path = open.path_;
     return ended;
 }
 
-/// [MS-SMB2] 3.3.7.1 Handling Loss of a Connection: what its client still may cache the handle of is preserved.
-/// Requests that wait on its behalf have nobody to answer.
+bool Stream::has_power(const Open& open) {
+    if (!open.durability_) return false;
+    if (open.durability_->kind != DurableKind::durable) return true;
+    return open.lease_ && has_any(open.lease_->held, Caching::handle);
+}
+
+/// [MS-SMB2] 3.3.7.1 Handling Loss of a Connection: what is resilient, or its client still may cache the handle of, is
+/// preserved. Requests that wait on its behalf have nobody to answer.
 bool Stream::orphan(Open& open, Effects& effects) {
-    if (!open.is_open() || !open.durability_ || !open.lease_ || open.lease_->is_breaking) return false;
-    if (!has_any(open.lease_->held, Caching::handle)) return false;
+    if (!open.is_open() || !has_power(open)) return false;
+    const bool is_asked_back = open.lease_ && open.lease_->is_breaking;
+    if (is_asked_back && open.durability_->kind == DurableKind::durable) return false;
     open.move_to(OpenState::orphaned);
     ++open.orphanings_;
     ++orphans_;
@@ -77,8 +93,7 @@ std::vector<OpenId> Stream::powerless_orphans() const {
     std::vector<OpenId> ids;
     if (orphans_ == 0) return ids;
     for (const Open* open = first_open_; open; open = open->stream_next_) {
-        if (open->state() == OpenState::orphaned && !has_any(open->lease_->held, Caching::handle))
-            ids.push_back(open->id);
+        if (open->state() == OpenState::orphaned && !has_power(*open)) ids.push_back(open->id);
     }
     return ids;
 }

@@ -45,11 +45,13 @@ class Stream {
         std::string path;
         bool delete_pending = false;
         bool is_indexed = false;     // a session holds it
+        bool was_recorded = false;   // the journal knows it
         bool removes_name = false;   // the caller takes the name away, then calls name_removed()
         bool marks_deletion = false; // others have it open still
     };
     /// The part of the one teardown that happens at one stroke. Empty when somebody else was first.
-    std::optional<Ended> end(Open& open, std::vector<Woken>& woken);
+    /// `stays`: a persistent open that the journal keeps, at the end of the server; its file is left alone.
+    std::optional<Ended> end(Open& open, std::vector<Woken>& woken, bool stays = false);
     /// Its client has gone; the open waits for it. False when it would not.
     bool orphan(Open& open, Effects& effects);
     /// The client is back. `add` puts the open into the list of its session, and may refuse.
@@ -65,6 +67,29 @@ class Stream {
         return added;
     }
     static std::optional<Durability>& durability_of(Open& open) { return open.durability_; }
+    /// Whether the open may outlive its connection as it stands, given that it ever could.
+    static bool has_power(const Open& open);
+    static bool deletes_on_close(const Open& open) { return open.delete_on_close_; }
+
+    // ---- the journal
+
+    /// The open is persistent from now on.
+    void begin_record(Open& open, std::string resource) {
+        open.record_ = std::make_unique<OpenRecord>(OpenRecord{std::move(resource), {}});
+        open.locks_.is_recorded = true;
+        ++persistent_;
+    }
+    /// Null of an open that is not persistent.
+    static const std::unique_ptr<OpenRecord>& record_of(Open& open) { return open.record_; }
+    std::size_t persistent_opens() const { return persistent_; }
+    template <class Visit>
+    void visit_persistent(Visit&& visit) {
+        for (Open* open = first_open_; open; open = open->stream_next_)
+            if (open->record_) visit(*open);
+    }
+    /// As check() sees it of share modes alone.
+    bool fits(Access access, ShareMode share_mode, OpenId& blocker) const;
+
     static std::uint64_t orphanings_of(const Open& open) { return open.orphanings_; }
     /// Its client has not come back in time.
     void expire(Open& open) {
@@ -133,6 +158,7 @@ class Stream {
     Open* first_open_ = nullptr;
     std::size_t real_opens_ = 0; // see is_real_open()
     std::size_t orphans_ = 0;
+    std::size_t persistent_ = 0; // opens that have a record
     bool is_delete_pending_ = false;
     bool is_going_ = false; // the last open has ended, its name is being taken away
     bool is_held_ = false;  // see StreamHold

@@ -11,8 +11,13 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
     Stream& stream = Stream::of(*open);
     Effects effects;
     std::unique_lock guard(stream.mutex);
-    const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken);
+    // A server that stops gives its persistent opens back when it is there again.
+    const bool stays = reason == CloseReason::shutdown && Stream::record_of(*open) != nullptr;
+    const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken, stays);
     if (ended) end_lease(stream, *open, effects);
+    const bool is_forgotten = ended && ended->was_recorded && !stays;
+    if (is_forgotten && !ended->removes_name) record_end(open->id);
+    if (ended) record(stream);
     // Who only caches its handle lets the file go the sooner for being told.
     if (ended && ended->marks_deletion)
         stream.leases().check({CacheOperation::remove, OpenId{}, std::nullopt}, WaitToken{}, effects);
@@ -22,10 +27,11 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
 
     if (open->resource) {
         open->resource->on_leave(ended->path, ended->delete_pending);
-        open->resource->on_close(reason);
+        open->resource->on_close(open->id, reason);
     }
     // The stream stays in the table as going, so nobody opens what is about to vanish.
     const bool removed = ended->removes_name && open->resource && open->resource->remove_name(ended->path);
+    if (is_forgotten && ended->removes_name) record_end(open->id);
 
     // Only now: a folder above must not be renamed while the name goes by its path.
     if (open->kind != FileKind::pipe) folders.leave(open->share, ended->path);

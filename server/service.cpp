@@ -4,6 +4,7 @@
 #include "server/config.h"
 #include "server/config_diff.h"
 #include "server/demo_config.h"
+#include "server/handle_journal.h"
 #include "server/live_directories.h"
 #include "server/logging.h"
 #include "server/machine.h"
@@ -18,6 +19,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <pthread.h>
@@ -55,6 +57,10 @@ locks::Limits lock_limits(const LimitsConfig& config) {
     return limits;
 }
 
+bool keeps_handles(const Config& config) {
+    return std::ranges::any_of(config.shares, &ShareConfig::continuously_available);
+}
+
 smb2::Settings make_settings(const Config& config) {
     smb2::Settings settings;
     settings.server_guid = server_guid(config.state_dir);
@@ -73,6 +79,7 @@ smb2::Settings make_settings(const Config& config) {
     settings.max_trees_per_session = config.limits.trees_per_session;
     settings.max_async_requests = config.limits.async_per_connection;
     settings.multichannel = config.multichannel;
+    settings.persistent_handles = keeps_handles(config);
     settings.break_timeout = std::chrono::seconds(config.break_timeout);
     settings.max_watches = config.limits.watches;
     settings.max_notify_buffer = config.limits.notify_buffer;
@@ -139,6 +146,11 @@ class Service {
                        getuid());
         if (accounts_.list().empty()) log().warn("there is no account yet: holdfast user add NAME");
 
+        if (keeps_handles(config_)) {
+            auto [journal, problem] = open_handle_journal(config_.state_dir, state_);
+            if (!journal) return problem;
+            journal_ = std::move(journal);
+        }
         watch_local_changes();
         if (std::string problem = transport_.listen(state_); !problem.empty()) return problem;
         try {
@@ -211,6 +223,7 @@ class Service {
     smb2::ConnectionTable connections_;
     smb2::Waker waker_;
     locks::LockManager locks_;
+    std::unique_ptr<locks::JournalFile> journal_; // of persistent handles; its last answers go to locks_
     smb2::Transport transport_;
     smb2::ServerState state_;
     std::optional<WatchThread> watch_thread_;

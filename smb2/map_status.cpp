@@ -45,6 +45,7 @@ Status to_status(locks::OpenVerdict verdict) {
     case locks::OpenVerdict::too_many_opens: return Status::too_many_opened_files;
     case locks::OpenVerdict::owner_gone: return Status::user_session_deleted;
     case locks::OpenVerdict::must_wait: return Status::pending;
+    case locks::OpenVerdict::not_available: return Status::file_not_available;
     case locks::OpenVerdict::lease_elsewhere: return Status::invalid_parameter;
     }
     return Status::unsuccessful;

@@ -23,6 +23,7 @@ struct AsyncRequest {
     locks::WaitToken token{};
     Context::WakeFinish finish;
     std::function<void()> cancel;
+    RunningOn running_on;
     RequestRun run; // the message it is part of: goes on when this request is done
 };
 

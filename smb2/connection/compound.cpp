@@ -88,13 +88,50 @@ Connection::Progress Connection::process_element(RequestRun& run, wire::Header& 
     // Deviation: 3.3.5.2.6 disconnects for a command that nobody knows. Windows answers it, and
     // clients expect that.
     const CommandRow* const row = find_command(header.command);
-    const Outcome outcome = row ? dispatch(run, ctx, *row) : Outcome(Status::invalid_parameter);
+    const Outcome outcome = row ? settle(ctx, dispatch(run, ctx, *row)) : Outcome(Status::invalid_parameter);
     if (outcome.is_pending()) {
         hold_request(run, ctx);
         return run.held ? Progress::suspended : Progress::finished;
     }
     end_reply(run, ctx, outcome, locks::WaitToken{});
     return Progress::finished;
+}
+
+namespace {
+
+bool speaks_of_opens(Command command) {
+    switch (command) {
+    case Command::create:
+    case Command::close:
+    case Command::lock:
+    case Command::set_info:
+    case Command::oplock_break: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
+Outcome Connection::settle(Context& ctx, const Outcome& outcome) {
+    if (!outcome.is_reply() || !ctx.tree || !ctx.tree->share->settings.continuously_available ||
+        !speaks_of_opens(ctx.header.command) || ctx.is_settled_ || !ctx.locks().is_journal_behind())
+        return outcome;
+    const auto body = ctx.out.bytes().subspan(ctx.out_at + header_size);
+    const locks::WaitToken token = ctx.new_token();
+    ctx.locks().when_recorded([token, &connections = server_.connections](bool) {
+        connections.post(connection_of(token), [token](Connection& waiting) {
+            waiting.wake({token, locks::WakeReason::granted});
+        });
+    });
+    return ctx.pending(
+        token, Interim::withhold,
+        [body = std::vector<std::byte>(body.begin(), body.end()), status = outcome.status()](Context& later,
+                                                                                             locks::WakeReason) {
+            later.out.append(body);
+            later.is_settled_ = true;
+            return Replied{status};
+        },
+        nullptr);
 }
 
 bool Connection::accept_message_id(const wire::Header& header) {
@@ -136,7 +173,9 @@ Outcome Connection::dispatch(RequestRun& run, Context& ctx, const CommandRow& ro
         else if (row.command == Command::session_setup)
             vfs::wear_identity(vfs::process_identity());
     }
-    return row.run(ctx);
+    const Outcome outcome = row.run(ctx);
+    // Handlers know one reason to have no open; this is the other.
+    return ctx.is_out_of_sequence_ ? Outcome(Status::file_not_available) : outcome;
 }
 
 /// [MS-SMB2] 3.3.5.2.4 Verifying the Signature, 3.3.5.2.9 Verifying the Session.
@@ -280,6 +319,7 @@ void Connection::hold_request(RequestRun& run, Context& ctx) {
     request->is_last = ctx.is_last_of_compound;
     request->token = run.wait->token;
     request->finish = std::move(run.wait->finish);
+    request->running_on = std::move(ctx.running_on_);
     request->cancel = std::move(run.wait->cancel);
     const bool is_told = run.async_id != locks::WaitToken{}; // it waits once more
     request->interim_sent = is_told || (run.wait->interim == Interim::send && ctx.is_last_of_compound);
@@ -337,9 +377,10 @@ void Connection::finish_request(std::unique_ptr<AsyncRequest> request, locks::Wa
     ctx.tree = request->tree;
     ctx.is_encrypted = request->is_encrypted;
     ctx.is_last_of_compound = request->is_last;
+    ctx.running_on_ = std::move(request->running_on);
     if (settings_->wear_identities && ctx.session) vfs::wear_identity(ctx.session->identity);
 
-    const Outcome outcome = request->finish(ctx, reason);
+    const Outcome outcome = settle(ctx, request->finish(ctx, reason));
     if (outcome.is_pending()) {
         hold_request(run, ctx);
         return;

@@ -114,6 +114,8 @@ class Connection {
     Progress process_element(RequestRun& run, wire::Header& header, std::span<const std::byte> element, bool is_last);
     bool is_in_turn(Command command) const;
     Outcome dispatch(RequestRun& run, Context& ctx, const struct CommandRow& row);
+    /// An answer that speaks of persistent opens waits until the journal has what it says.
+    Outcome settle(Context& ctx, const Outcome& outcome);
     Status check_session(Context& ctx, const struct CommandRow& row);
     Status check_tree(Context& ctx);
     void process_cancel(const wire::Header& header);

@@ -14,6 +14,11 @@ void wake(const ConnectionTable& connections, locks::WaitToken token) {
     });
 }
 
+/// Those that must not run when they come late, or twice at a time.
+bool changes_something(Command command) {
+    return command == Command::write || command == Command::set_info || command == Command::ioctl;
+}
+
 } // namespace
 
 locks::OpenRef Context::find_open(FileId id) {
@@ -23,6 +28,22 @@ locks::OpenRef Context::find_open(FileId id) {
     locks::OpenRef open = server.locks.find(locks::OpenId{id.volatile_});
     if (!open || id.persistent != id.volatile_ || !open->is_of(session->id, tree->id)) return nullptr;
     open->last_use_ns.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    return enter(std::move(open));
+}
+
+/// [MS-SMB2] 3.3.5.2.10 Verifying the Channel Sequence Number, and what the sections of the commands say of
+/// Open.IsReplayEligible.
+locks::OpenRef Context::enter(locks::OpenRef open) {
+    OpenResource& resource = resource_of(*open);
+    if (resource.is_replayable.load(std::memory_order_relaxed)) resource.as_file()->forget_replay(open->id);
+    if (running_on_ || !connection.negotiated().is_3x()) return open;
+    const std::uint16_t sequence = header.channel_sequence();
+    if (resource.sequence.begin(sequence, header.is_replay() ? Attempt::replay : Attempt::first)) {
+        running_on_ = RunningOn(open, sequence);
+    } else if (changes_something(header.command)) {
+        is_out_of_sequence_ = true;
+        return nullptr;
+    }
     return open;
 }
 
@@ -49,9 +70,12 @@ Outcome Context::pending(locks::WaitToken token, Interim interim, WakeFinish fin
 Outcome Context::offload(std::function<void()> work, Finish finish) {
     const locks::WaitToken token = new_token();
     const auto identity = connection.settings().wear_identities && session ? session->identity : nullptr;
-    server.jobs.run([work = std::move(work), identity, token, &connections = server.connections] {
+    // The work goes on even if the connection ends meanwhile.
+    auto running = running_on_ ? std::make_shared<RunningOn>(std::move(running_on_)) : nullptr;
+    server.jobs.run([work = std::move(work), identity, token, running, &connections = server.connections]() mutable {
         vfs::wear_identity(identity);
         work();
+        running.reset();
         wake(connections, token);
     });
     return pending(

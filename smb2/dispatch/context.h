@@ -4,6 +4,7 @@
 #include "locks/lock_manager.h"
 #include "smb2/buffer.h"
 #include "smb2/dispatch/outcome.h"
+#include "smb2/dispatch/running_on.h"
 #include "smb2/state/open_resource.h"
 #include "smb2/state/server_state.h"
 #include "smb2/state/session.h"
@@ -65,6 +66,9 @@ class Context {
     /// CREATE tells what a related request after it means by "the open before".
     void remember_open(FileId id);
 
+    /// The name of a CREATE that goes on; it may have to wait, and takes the name along.
+    std::shared_ptr<ReplayTable::Running> running_create;
+
     // ---- answers
 
     /// Writes the body of the answer behind its header.
@@ -100,11 +104,16 @@ class Context {
     crypto::PreauthHash* hash_reply = nullptr; // goes on with the reply when it is whole
 
   private:
+    locks::OpenRef enter(locks::OpenRef open);
+
     friend class Connection;
     Context(RequestRun& run_, ServerState& server_, Connection& connection_, const wire::Header& header_, Buffer& out_,
             Time now_)
         : server(server_), connection(connection_), header(header_), now(now_), out(out_), run(run_) {}
     RequestRun& run;
+    RunningOn running_on_;
+    bool is_out_of_sequence_ = false; // and so has no open
+    bool is_settled_ = false;         // what the answer says is on stable storage
 };
 
 } // namespace holdfast::smb2

@@ -1,10 +1,12 @@
 #include "smb2/handlers/attribute_fields.h"
+#include "smb2/handlers/create/app_instance.h"
 #include "smb2/handlers/create/attempt.h"
 #include "smb2/handlers/create/caching.h"
 #include "smb2/handlers/create/contexts.h"
 #include "smb2/handlers/create/durable.h"
 #include "smb2/handlers/create/name.h"
 #include "smb2/handlers/create/open_pipe.h"
+#include "smb2/handlers/create/replay.h"
 #include "smb2/handlers/create/validate.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/others_caching.h"
@@ -42,8 +44,15 @@ create::Attempt create_at_last(Context& ctx, create::Wish& wish) {
 create::Attempt open_or_make(Context& ctx, const wire::CreateRequest& request, create::Wish& wish) {
     if (const Status refused = create::validate(request, wish); refused != Status::success) return refused;
     if (const Status refused = create::read_name(request.name, wish); refused != Status::success) return refused;
+    if (auto before = create::find_made_before(ctx, wish)) return std::move(*before);
+    if (const Status refused = create::take_over(ctx, wish); refused != Status::success) return refused;
     wish.token = ctx.new_token();
-    return create_at_last(ctx, wish);
+    create::Attempt result = create_at_last(ctx, wish);
+    if (result) {
+        create::keep_for_replay(ctx, *result);
+        create::join_application(ctx, result->open);
+    }
+    return result;
 }
 
 /// Who comes back has asked before: what else stands in the request means nothing, but the name where a lease stands

@@ -5,6 +5,7 @@
 #include "smb2/handlers/fsctl/network_interfaces.h"
 #include "smb2/handlers/fsctl/object_id.h"
 #include "smb2/handlers/fsctl/pipes.h"
+#include "smb2/handlers/fsctl/resiliency.h"
 #include "smb2/handlers/fsctl/sparse.h"
 #include "smb2/handlers/fsctl/validate_negotiate.h"
 
@@ -21,7 +22,7 @@ using wire::Fsctl;
 Outcome no_dfs(const Call&) { return Status::fs_driver_required; }
 
 // clang-format off
-constexpr std::array<FsctlRow, 17> rows = {{
+constexpr std::array<FsctlRow, 18> rows = {{
     {Fsctl::dfs_get_referrals,             Target::server,  no_dfs},
     {Fsctl::dfs_get_referrals_ex,          Target::server,  no_dfs},
     {Fsctl::validate_negotiate_info,       Target::server,  validate_negotiate},
@@ -32,6 +33,7 @@ constexpr std::array<FsctlRow, 17> rows = {{
     {Fsctl::srv_request_resume_key,        Target::file,    request_resume_key},
     {Fsctl::srv_copychunk,                 Target::file,    copychunk},
     {Fsctl::srv_copychunk_write,           Target::file,    copychunk_write},
+    {Fsctl::lmr_request_resiliency,        Target::file,    request_resiliency},
     {Fsctl::create_or_get_object_id,       Target::file,    get_object_id},
     {Fsctl::get_object_id,                 Target::file,    get_object_id},
     {Fsctl::get_compression,               Target::file,    get_compression},
@@ -66,8 +68,7 @@ Status refusal_of(Fsctl code) {
     case Fsctl::get_reparse_point:
     case Fsctl::delete_reparse_point: return Status::not_a_reparse_point;
     case Fsctl::srv_enumerate_snapshots:
-    case Fsctl::srv_read_hash:
-    case Fsctl::lmr_request_resiliency: return Status::not_supported; // of the server, not of the file system
+    case Fsctl::srv_read_hash: return Status::not_supported; // of the server, not of the file system
     default: return wire::to_string(code).empty() ? Status::not_supported : Status::invalid_device_request;
     }
 }

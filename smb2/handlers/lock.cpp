@@ -23,6 +23,12 @@ Outcome succeed(Context& ctx, FileOpen& file, const wire::LockRequest& request) 
     return ctx.reply(wire::LockResponse{});
 }
 
+/// The numbers of requests do not survive a restart, what they did does: a request that finds it done has been answered
+/// by a server that was killed, or not. Who numbers his requests locks nothing twice.
+bool was_done_before(const FileOpen& file, const wire::LockRequest& request) {
+    return file.was_restored && request.lock_sequence_index() != 0;
+}
+
 /// [MS-SMB2] 3.3.5.14.1 Processing Unlocks. What was unlocked before a faulty element stays unlocked.
 Status process_unlocks(Context& ctx, locks::Open& open, std::span<const LockElement> elements) {
     for (const LockElement& element : elements) {
@@ -89,8 +95,12 @@ Outcome process_waiting_lock(Context& ctx, const locks::OpenRef& open, FileOpen&
     if (verdict == locks::LockVerdict::granted) return succeed(ctx, file, request);
     if (verdict != locks::LockVerdict::queued) return to_status(verdict);
 
-    return ctx.pending(token, Interim::send, finish,
-                       [open, token, &locks = ctx.locks()] { locks.cancel(*open, token); });
+    return ctx.pending(token, Interim::send, finish, [open, token, &file, request, &locks = ctx.locks()] {
+        if (locks.cancel(*open, token) || request.lock_sequence_index() == 0) return;
+        // It was granted just before: a client that hears nothing of it, as its channel has gone, asks again.
+        const std::scoped_lock lock(file.mutex);
+        remember_sequence(file.lock_sequences, request);
+    });
 }
 
 } // namespace
@@ -108,6 +118,9 @@ Outcome handle_lock(Context& ctx, const wire::LockRequest& request) {
     }
 
     const LockPlan plan = plan_locks(request.locks);
+    if (was_done_before(*file, request) && plan.course != LockCourse::unlocks &&
+        ctx.locks().holds_all(*open, read_locks(request.locks).wanted))
+        return succeed(ctx, *file, request);
     if (plan.refused != Status::success) return plan.refused;
     // [MS-FSA] 2.1.5.8: there is nothing to lock in a folder.
     if (file->file->kind() == vfs::Kind::directory) return Status::invalid_parameter;
@@ -118,7 +131,9 @@ Outcome handle_lock(Context& ctx, const wire::LockRequest& request) {
     if (plan.course == LockCourse::wait) return process_waiting_lock(ctx, open, *file, request);
     const Status status = plan.course == LockCourse::unlocks ? process_unlocks(ctx, *open, request.locks)
                                                              : process_locks(ctx, *open, request.locks);
-    return status == Status::success ? succeed(ctx, *file, request) : Outcome(status);
+    const bool is_done =
+        status == Status::success || (status == Status::range_not_locked && was_done_before(*file, request));
+    return is_done ? succeed(ctx, *file, request) : Outcome(status);
 }
 
 } // namespace holdfast::smb2

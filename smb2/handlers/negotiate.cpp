@@ -98,6 +98,9 @@ Capabilities capabilities_for(Dialect dialect, Capabilities client, const Settin
     if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && settings.multichannel &&
         has(client, Capabilities::multi_channel))
         ours = ours | Capabilities::multi_channel;
+    if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && settings.persistent_handles &&
+        has(client, Capabilities::persistent_handles))
+        ours = ours | Capabilities::persistent_handles;
     return ours;
 }
 

@@ -27,7 +27,8 @@ Outcome wait_for_others(Context& ctx, locks::WaitToken token, const locks::FileK
     const wire::Bytes element(ctx.element.begin(), ctx.element.end()); // the received bytes will be gone
     return ctx.pending(
         token, Interim::send,
-        [element](Context& later, locks::WakeReason reason) -> Outcome {
+        [element, running = ctx.running_create](Context& later, locks::WakeReason reason) -> Outcome {
+            later.running_create = running;
             switch (reason) {
             case locks::WakeReason::granted: return handle_again(later, element);
             case locks::WakeReason::cancelled: return Status::cancelled;

@@ -100,6 +100,8 @@ Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& reques
     response.share_flags = share->is_disk() ? wire::ShareFlags::manual_caching : wire::ShareFlags::no_caching;
     if (share->settings.encrypt && state.is_3x())
         response.share_flags = response.share_flags | wire::ShareFlags::encrypt_data;
+    if (share->settings.continuously_available && state.is_3x() && settings.persistent_handles)
+        response.capabilities = wire::ShareCapabilities::continuous_availability;
     response.maximal_access = maximal;
     return ctx.reply(response);
 }

@@ -23,8 +23,18 @@ void FileOpen::on_leave(const std::string& path, bool delete_pending) noexcept {
     }
 }
 
-void FileOpen::on_close(locks::CloseReason) noexcept {
+void FileOpen::on_close(locks::OpenId id, locks::CloseReason) noexcept {
+    forget_replay(id);
+    leave_application(id);
     // The descriptor goes with the last request that still uses the open.
+}
+
+void FileOpen::forget_replay(locks::OpenId id) noexcept {
+    if (is_replayable.exchange(false)) replays->forget(*create_name, id);
+}
+
+void FileOpen::leave_application(locks::OpenId id) noexcept {
+    if (app_instance) app_instances->remove(app_instance->id, id);
 }
 
 // Whoever ends the last open (an admin, another client's request) does so for the one who asked for

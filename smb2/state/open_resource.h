@@ -3,8 +3,12 @@
 // it as its opaque Resource; handlers find it again through Context::find_file / find_pipe.
 
 #include "locks/open.h"
+#include "smb2/state/app_instances.h"
+#include "smb2/state/channel_sequence.h"
+#include "smb2/state/replay_table.h"
 #include "smb2/state/share.h"
 #include "smb2/state/watches.h"
+#include "smb2/wire/messages/create.h"
 #include "vfs/identity.h"
 #include "vfs/volume.h"
 
@@ -29,6 +33,10 @@ class OpenResource : public locks::Resource {
   public:
     virtual FileOpen* as_file() { return nullptr; }
     virtual PipeOpen* as_pipe() { return nullptr; }
+
+    ChannelSequence sequence;
+    /// [MS-SMB2] 3.3.1.10 Open.IsReplayEligible: no request but its CREATE has used the open.
+    std::atomic<bool> is_replayable{false};
 };
 
 /// All opens that this room makes hold one.
@@ -51,7 +59,7 @@ class FileOpen final : public OpenResource {
 
     FileOpen* as_file() override { return this; }
     void on_leave(const std::string& path, bool delete_pending) noexcept override;
-    void on_close(locks::CloseReason reason) noexcept override;
+    void on_close(locks::OpenId id, locks::CloseReason reason) noexcept override;
     bool remove_name(const std::string& path) noexcept override;
 
     const std::shared_ptr<Share> share;
@@ -78,6 +86,20 @@ class FileOpen final : public OpenResource {
     /// The lease that its client has on the folder ([MS-SMB2] 2.2.13.2.10 ParentLeaseKey); set before the open is
     /// found by anybody.
     std::optional<locks::LeaseName> parent_lease;
+
+    // What the server's tables know the open by. Set before is_replayable, which tells whether the first still counts,
+    // and before the open is entered; null where it has none.
+    ReplayTable* replays = nullptr;
+    AppInstances* app_instances = nullptr;
+    std::unique_ptr<const CreateName> create_name;
+    std::unique_ptr<const AppInstance> app_instance;
+    wire::CreateAction made_by = wire::CreateAction::opened; // what a replay of its CREATE is told
+    /// From now on a CREATE of that name makes another open.
+    void forget_replay(locks::OpenId id) noexcept;
+    void leave_application(locks::OpenId id) noexcept;
+
+    /// It comes from before a restart: what was asked of it last may have been done without an answer.
+    bool was_restored = false;
 
     /// The CREATE failed after all: a delete-on-close that it asked for must not happen.
     std::atomic<bool> keeps_name{false};
@@ -111,7 +133,7 @@ class PipeOpen final : public OpenResource {
     ~PipeOpen() override;
 
     PipeOpen* as_pipe() override { return this; }
-    void on_close(locks::CloseReason) noexcept override {}
+    void on_close(locks::OpenId, locks::CloseReason) noexcept override {}
     bool remove_name(const std::string&) noexcept override { return false; }
 
     const std::string name;

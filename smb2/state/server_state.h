@@ -4,9 +4,11 @@
 #include "locks/lock_manager.h"
 #include "smb2/auth/authenticator.h"
 #include "smb2/auth/throttle.h"
+#include "smb2/state/app_instances.h"
 #include "smb2/state/break_delivery.h"
 #include "smb2/state/client_table.h"
 #include "smb2/state/connection_table.h"
+#include "smb2/state/replay_table.h"
 #include "smb2/state/session.h"
 #include "smb2/state/share.h"
 #include "smb2/state/watches.h"
@@ -52,9 +54,10 @@ struct Settings {
     std::size_t max_watches = 100'000;                // of the server
     std::size_t max_notify_buffer = 1U << 20;         // bytes of changes that a watch keeps between requests
     std::chrono::milliseconds break_timeout{35'000};  // for the answer to an oplock or lease break
-    std::chrono::milliseconds channel_timeout{5'000}; // of a channel that takes no break, where there is another
+    std::chrono::milliseconds channel_timeout{1'500}; // of a channel that takes no break, where there is another
     std::size_t max_channels = 32;                    // of a session
     bool multichannel = true;                         // whether a session may have more than one
+    bool persistent_handles = false;                  // there is a journal
     bool wear_identities = false;                     // the process can switch to the accounts' ids
 };
 
@@ -88,6 +91,8 @@ struct ServerState {
     Waker waker{connections};
     Watches watches{waker};
     ClientTable clients;
+    ReplayTable replays;
+    AppInstances app_instances;
     auth::LogonThrottle throttle;
     std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };
     Time started_at{};

@@ -11,10 +11,7 @@ void end_session(ServerState& server, Session& session, locks::CloseReason reaso
     const bool may_come_back = reason == locks::CloseReason::disconnect || reason == locks::CloseReason::logoff;
     std::vector<locks::Orphan> kept;
     server.locks.close_session(session.id, reason, may_come_back ? &kept : nullptr);
-    for (const locks::Orphan& orphan : kept) {
-        server.jobs.run_after(std::chrono::milliseconds(orphan.timeout_ms),
-                              [&locks = server.locks, orphan] { locks.expire(orphan); });
-    }
+    for (const locks::Orphan& orphan : kept) await_return(server, orphan);
     session.clear_trees();
     // A single one's connection knows, or finds out at its next request.
     if (const auto channels = session.channels(); channels.size() > 1) {
@@ -22,6 +19,11 @@ void end_session(ServerState& server, Session& session, locks::CloseReason reaso
             server.connections.post(channel.connection,
                                     [id = session.id](Connection& connection) { connection.remove_channel(id); });
     }
+}
+
+void await_return(ServerState& server, const locks::Orphan& orphan) {
+    server.jobs.run_after(std::chrono::milliseconds(orphan.timeout_ms),
+                          [&locks = server.locks, orphan] { locks.expire(orphan); });
 }
 
 bool end_tree(ServerState& server, Session& session, TreeId tree, locks::CloseReason reason) {

@@ -41,6 +41,7 @@ struct Header {
     bool is_response() const { return has(flags, HeaderFlags::server_to_redir); }
     bool is_async() const { return has(flags, HeaderFlags::async_command); }
     bool is_related() const { return has(flags, HeaderFlags::related_operations); }
+    bool is_replay() const { return has(flags, HeaderFlags::replay_operation); }
     bool is_signed() const { return has(flags, HeaderFlags::signed_); }
     std::uint16_t channel_sequence() const {
         return static_cast<std::uint16_t>(static_cast<std::uint32_t>(status) & 0xFFFF);

@@ -42,7 +42,7 @@ struct Recorder : LockSink {
 
 struct FakeFile : Resource {
     FakeFile(Recorder& recorder_, int file_) : recorder(recorder_), file(file_) {}
-    void on_close(CloseReason) noexcept override { ++recorder.closed; }
+    void on_close(OpenId, CloseReason) noexcept override { ++recorder.closed; }
     bool remove_name(const std::string&) noexcept override {
         recorder.removed.push_back(file);
         return true;

@@ -5,6 +5,7 @@
 #include "smb2/handlers/create/caching.h"
 #include "smb2/handlers/create/durable.h"
 #include "smb2/map_status.h"
+#include "smb2/state/file_record.h"
 
 namespace holdfast::smb2::create {
 
@@ -42,6 +43,13 @@ locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<
                                 const std::string& path, Access granted, Course course) {
     auto resource = std::make_unique<FileOpen>(ctx.tree->share, file, ctx.session->identity);
     resource->watches = &ctx.server.watches;
+    resource->replays = &ctx.server.replays;
+    if (ctx.running_create) resource->create_name = std::make_unique<CreateName>(ctx.running_create->name());
+    resource->app_instances = &ctx.server.app_instances;
+    if (wish.contexts.app_instance)
+        resource->app_instance =
+            std::make_unique<AppInstance>(AppInstance{wish.contexts.app_instance->id, wish.contexts.app_version});
+    resource->sequence.restart(ctx.header.channel_sequence());
     resource->mode = to_bits(wish.options & mode_options);
     if (wish.contexts.lease && wish.contexts.lease->parent)
         resource->parent_lease = {ctx.connection.negotiated().client_guid, *wish.contexts.lease->parent};
@@ -55,7 +63,9 @@ locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<
     request.delete_on_close = wish.asks(wire::CreateOptions::delete_on_close);
     request.overwrites = replaces_content(course);
     request.caching = caching_wish(ctx.connection.negotiated(), wish, file->kind());
-    request.durable = durability_wish(wish.contexts.durable);
+    request.durable = durability_wish(wish.contexts.durable, may_persist(ctx));
+    if (request.durable && request.durable->kind == locks::DurableKind::persistent)
+        request.resource_record = to_text(FileRecord::of(*resource));
     request.token = wish.token;
     wish.asked_for = request.file;
     request.path = path;

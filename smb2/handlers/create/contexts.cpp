@@ -89,6 +89,19 @@ bool read_security(wire::View data, ContextWishes& wishes) {
     return asked.has_value();
 }
 
+bool read_app_instance(wire::View data, ContextWishes& wishes) {
+    const auto asked = wire::decode<wire::AppInstanceId>(data);
+    if (asked) wishes.app_instance = AppInstance{asked->app_instance_id, std::nullopt};
+    return asked.has_value();
+}
+
+bool read_app_version(wire::View data, ContextWishes& wishes) {
+    const auto asked = wire::decode<wire::AppInstanceVersion>(data);
+    if (asked)
+        wishes.app_version = AppInstance::Version{asked->app_instance_version_high, asked->app_instance_version_low};
+    return asked.has_value();
+}
+
 Status read_contexts(std::span<const wire::CreateContextView> contexts, ContextWishes& wishes) {
     for (const auto& context : contexts) {
         // All names have four bytes, or the sixteen of a GUID.

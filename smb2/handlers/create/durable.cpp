@@ -28,7 +28,13 @@ locks::Reconnection request_of(const Context& ctx, const Wish& wish) {
     locks::Reconnection request;
     const FileId id = durable.reconnect_v2 ? durable.reconnect_v2->file_id : durable.reconnect->file_id;
     request.id = locks::OpenId{id.persistent};
-    if (durable.reconnect_v2) request.create_guid = durable.reconnect_v2->create_guid;
+    if (durable.reconnect_v2) {
+        request.create_guid = durable.reconnect_v2->create_guid;
+        request.persistent = has(durable.reconnect_v2->flags, wire::DurableHandleFlags::persistent);
+        // 3.3.5.9.12: whose CREATE was never answered knows the name alone.
+        if (request.persistent && !ctx.locks().row(request.id))
+            request.id = ctx.server.replays.find({ctx.connection.negotiated().client_guid, *request.create_guid});
+    }
     request.client = ctx.connection.negotiated().client_guid;
     if (wish.contexts.lease) request.lease_key = wish.contexts.lease->key;
     request.owner = ctx.tree->owner;
@@ -51,12 +57,22 @@ Status check_durable(const DurableWishes& wishes) {
     return wishes.request_v2 && wishes.reconnect_v2 ? Status::invalid_parameter : Status::success;
 }
 
-std::optional<locks::Durability> durability_wish(const DurableWishes& wishes) {
+MayPersist may_persist(const Context& ctx) {
+    const auto capabilities = static_cast<wire::Capabilities>(ctx.connection.negotiated().server_capabilities);
+    const bool may =
+        ctx.tree->share->settings.continuously_available && has(capabilities, wire::Capabilities::persistent_handles);
+    return may ? MayPersist::yes : MayPersist::no;
+}
+
+std::optional<locks::Durability> durability_wish(const DurableWishes& wishes, MayPersist may_persist) {
     if (wishes.request_v2) {
         const std::uint32_t asked = wishes.request_v2->timeout_ms == 0 ? usual_ms : wishes.request_v2->timeout_ms;
-        return locks::Durability{std::min(asked, longest_ms), wishes.request_v2->create_guid};
+        const bool persists =
+            may_persist == MayPersist::yes && has(wishes.request_v2->flags, wire::DurableHandleFlags::persistent);
+        return locks::Durability{std::min(asked, longest_ms), wishes.request_v2->create_guid,
+                                 persists ? locks::DurableKind::persistent : locks::DurableKind::durable};
     }
-    if (wishes.request) return locks::Durability{longest_ms, {}};
+    if (wishes.request) return locks::Durability{longest_ms, {}, locks::DurableKind::durable};
     return std::nullopt;
 }
 
@@ -66,18 +82,20 @@ Attempt reconnect(Context& ctx, const Wish& wish) {
     const auto result = ctx.locks().reconnect(request);
     if (result.verdict != locks::ReconnectVerdict::reconnected) return to_status(result.verdict);
 
+    resource_of(*result.open).sequence.restart(ctx.header.channel_sequence());
     const auto attributes = resource_of(*result.open).as_file()->file->attributes();
     if (!attributes) return smb2::to_status(attributes.error());
-    Opened opened{result.open, wire::CreateAction::opened, *attributes, result.open->access, result.caching};
+    Opened opened{result.open, wire::CreateAction::opened, *attributes, result.open->access, result.caching, {}};
     return opened;
 }
 
 void answer_durable(const DurableWishes& wishes, const Opened& opened, std::vector<wire::CreateContext>& answers) {
-    if (!opened.is_durable) return;
+    if (!opened.durable) return;
     if (wishes.request_v2) {
         const std::uint32_t timeout_ms = durability_wish(wishes)->timeout_ms;
-        answers.push_back(
-            wire::create_context(wire::DurableHandleResponseV2{timeout_ms, wire::DurableHandleFlags::none}));
+        const auto flags = *opened.durable == locks::DurableKind::persistent ? wire::DurableHandleFlags::persistent
+                                                                             : wire::DurableHandleFlags::none;
+        answers.push_back(wire::create_context(wire::DurableHandleResponseV2{timeout_ms, flags}));
     } else {
         answers.push_back(wire::create_context(wire::DurableHandleResponse{}));
     }

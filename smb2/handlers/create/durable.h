@@ -12,7 +12,11 @@ namespace holdfast::smb2::create {
 Status check_durable(const DurableWishes& wishes);
 
 /// What the open is to have when it is granted. Empty when nothing was asked for.
-std::optional<locks::Durability> durability_wish(const DurableWishes& wishes);
+enum class MayPersist : std::uint8_t { no, yes };
+/// On a share that is continuously available, to a client that knows of persistent handles.
+MayPersist may_persist(const Context& ctx);
+
+std::optional<locks::Durability> durability_wish(const DurableWishes& wishes, MayPersist may_persist = MayPersist::no);
 
 /// The client comes back for an open: [MS-SMB2] 3.3.5.9.7 Handling the SMB2_CREATE_DURABLE_HANDLE_RECONNECT Create
 /// Context, 3.3.5.9.12, and its V2. The open is as it was left.

@@ -75,7 +75,7 @@ Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found) {
             change.added(file->kind());
             tell_folder_of(ctx.locks(), *result.open);
             return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed, result.caching,
-                          result.is_durable};
+                          result.durable};
         }
         status = to_status(result.verdict);
     }

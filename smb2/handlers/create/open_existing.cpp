@@ -90,7 +90,7 @@ Attempt finish(const Wish& wish, vfs::File& file, Course course, locks::OpenResu
         attributes = file.attributes();
         if (!attributes) return to_status(attributes.error());
     }
-    return Opened{std::move(result.open), action_of(course), *attributes, maximal, result.caching, result.is_durable};
+    return Opened{std::move(result.open), action_of(course), *attributes, maximal, result.caching, result.durable};
 }
 
 /// Takes the open back out of the table, as if it had never been granted.

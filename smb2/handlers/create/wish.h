@@ -51,6 +51,8 @@ struct ContextWishes {
     std::optional<LeaseWish> lease;                      // RqLs
     DurableWishes durable;                               // DHnQ, DHnC, DH2Q, DH2C
     std::optional<wire::SecurityDescriptor> security;    // SecD
+    std::optional<AppInstance> app_instance;             // by its GUID
+    std::optional<AppInstance::Version> app_version;     // by its GUID
 };
 
 struct Wish {
@@ -77,7 +79,7 @@ struct Opened {
     vfs::Attributes attributes;
     locks::Access maximal_access = locks::Access::none; // only where it was asked for
     locks::CachingAnswer caching;
-    bool is_durable = false;
+    std::optional<locks::DurableKind> durable; // when it outlives its connection
 };
 
 /// Status::retry means: the file changed under our hands, so look again. Status::pending: somebody caches the file

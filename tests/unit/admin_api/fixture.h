@@ -48,7 +48,7 @@ class QuietSink final : public locks::LockSink {
 class FakeResource final : public locks::Resource {
   public:
     explicit FakeResource(std::vector<locks::CloseReason>& closed) : closed_(closed) {}
-    void on_close(locks::CloseReason reason) noexcept override { closed_.push_back(reason); }
+    void on_close(locks::OpenId, locks::CloseReason reason) noexcept override { closed_.push_back(reason); }
     bool remove_name(const std::string&) noexcept override { return true; }
 
   private:

@@ -25,7 +25,7 @@ struct WakeList : LockSink {
 struct LoggingFile : Resource {
     LoggingFile(std::string name_, std::vector<std::string>& log_) : name(std::move(name_)), log(log_) {}
     ~LoggingFile() override { log.push_back(name + " destroyed"); }
-    void on_close(CloseReason) noexcept override { log.push_back(name + " on_close"); }
+    void on_close(OpenId, CloseReason) noexcept override { log.push_back(name + " on_close"); }
     bool remove_name(const std::string& path) noexcept override {
         log.push_back(name + " remove " + path);
         return may_remove;

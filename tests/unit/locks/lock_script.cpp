@@ -95,6 +95,7 @@ std::string to_text(OpenVerdict verdict) {
     case OpenVerdict::too_many_opens: return "too_many_opens";
     case OpenVerdict::owner_gone: return "owner_gone";
     case OpenVerdict::must_wait: return "must_wait";
+    case OpenVerdict::not_available: return "not_available";
     case OpenVerdict::lease_elsewhere: return "lease_elsewhere";
     }
     return "?";

@@ -44,7 +44,7 @@ struct Orphans : testing::Test {
 
 TEST_F(Orphans, a_durable_open_waits_for_its_client_and_is_as_it_was_left) {
     const OpenResult opened = open_durable();
-    EXPECT_TRUE(opened.is_durable);
+    EXPECT_TRUE(opened.durable);
     ASSERT_EQ(lock_one(manager, *opened.open, exclusive(0, 10)), LockVerdict::granted);
     const auto kept = lose();
     ASSERT_EQ(kept.size(), 1U);
@@ -65,10 +65,10 @@ TEST_F(Orphans, a_durable_open_waits_for_its_client_and_is_as_it_was_left) {
 }
 
 TEST_F(Orphans, only_who_caches_the_handle_is_durable) {
-    EXPECT_FALSE(open_durable(CachingKind::lease, Caching::read).is_durable);
+    EXPECT_FALSE(open_durable(CachingKind::lease, Caching::read).durable);
     EXPECT_TRUE(lose().empty());
     EXPECT_EQ(manager.totals().opens, 0U);
-    EXPECT_FALSE(open_durable(CachingKind::oplock, Caching::read | Caching::write).is_durable);
+    EXPECT_FALSE(open_durable(CachingKind::oplock, Caching::read | Caching::write).durable);
 }
 
 TEST_F(Orphans, nobody_else_gets_it) {

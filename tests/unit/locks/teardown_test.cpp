@@ -24,7 +24,7 @@ struct Hooked : Resource {
     ~Hooked() override {
         if (destroyed) ++*destroyed;
     }
-    void on_close(CloseReason) noexcept override {
+    void on_close(OpenId, CloseReason) noexcept override {
         if (closed) ++*closed;
         if (in_close) in_close();
     }

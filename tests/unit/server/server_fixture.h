@@ -53,7 +53,7 @@ class ServerFixture : public testing::Test {
     /// An open of some file on that tree connect; what it leads to does not matter here.
     locks::OpenResult open(const smb2::TreeConnect& tree, std::uint64_t file) {
         struct Nothing final : locks::Resource {
-            void on_close(locks::CloseReason) noexcept override {}
+            void on_close(locks::OpenId, locks::CloseReason) noexcept override {}
             bool remove_name(const std::string&) noexcept override { return true; }
         };
         locks::OpenRequest request;

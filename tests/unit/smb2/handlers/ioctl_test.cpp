@@ -26,7 +26,7 @@ TEST_F(Ioctl, codes_and_what_they_are_sent_to) {
         {"known, and not of this file system", Fsctl::set_encryption, true, Status::invalid_device_request},
         {"files are no links", Fsctl::get_reparse_point, true, Status::not_a_reparse_point},
         {"files are no pipes", Fsctl::pipe_transceive, true, Status::invalid_device_request},
-        {"no resilient handles", Fsctl::lmr_request_resiliency, true, Status::not_supported},
+        {"a resilient handle is asked for with a time", Fsctl::lmr_request_resiliency, true, Status::invalid_parameter},
     };
     const FileId id = client.open(u"file");
     for (const Row& row : rows)

@@ -102,10 +102,14 @@ class TestClient {
     }
     ~TestClient() { connection.close(locks::CloseReason::disconnect); }
 
-    std::shared_ptr<TreeConnect> connect(const std::shared_ptr<Share>& share) {
+    /// A tree connect whose opens say that they are of that client.
+    std::shared_ptr<TreeConnect> connect_as(const locks::ClientGuid& client) { return connect(server.share, client); }
+    std::shared_ptr<TreeConnect> connect(const std::shared_ptr<Share>& share, const locks::ClientGuid& client = {}) {
         return session->add_tree(
             [&](TreeId id) {
                 auto owner = std::make_shared<locks::Owner>();
+                owner->client_guid = client;
+                owner->share_name = share->settings.name;
                 owner->session = session->id;
                 owner->tree = id;
                 owner->share = share->id;
@@ -132,6 +136,8 @@ class TestClient {
         header.command = Request::command;
         header.credits = 32;
         header.message_id = next_message++;
+        header.flags = header_flags;
+        header.status = Status{channel_sequence};
         header.tree_id = tree->id;
         header.session_id = session->id;
         wire::Bytes message;
@@ -231,6 +237,8 @@ class TestClient {
     std::shared_ptr<TreeConnect> tree;
     locks::Time now{};
     std::uint64_t next_message = 0;
+    wire::HeaderFlags header_flags = wire::HeaderFlags::none; // of the requests to come
+    std::uint16_t channel_sequence = 0;
     std::deque<Answer> answers;
 
   private:

@@ -40,9 +40,10 @@ TEST_F(BreakDelivery, a_channel_that_takes_nothing_is_given_up_for_the_next) {
     second.connection.set_client(guid(1));
     holder.open(with_lease(u"f", all));
     EXPECT_EQ(other.create_status(with_oplock(u"f", wire::OplockLevel::none)), Status::pending);
-    ASSERT_EQ(timers().size(), 2U) << "that of the channel, and that of the answer";
+    const auto waiting = timers();
+    ASSERT_EQ(waiting.size(), 2U) << "that of the channel, and that of the answer";
     holder.connection.ask_whether_heard([] { return false; });
-    timers().front()();
+    waiting.front()();
     holder.pump();
     EXPECT_EQ(second.take().as<wire::LeaseBreakNotification>().lease_key, key(1));
 }
@@ -52,7 +53,9 @@ TEST_F(BreakDelivery, a_channel_that_takes_all_is_left_to_answer) {
     second.connection.set_client(guid(1));
     holder.open(with_lease(u"f", all));
     EXPECT_EQ(other.create_status(with_oplock(u"f", wire::OplockLevel::none)), Status::pending);
-    timers().front()();
+    const auto waiting = timers();
+    ASSERT_EQ(waiting.size(), 2U);
+    waiting.front()();
     holder.pump();
     second.pump();
     EXPECT_FALSE(second.has_answer());
