@@ -92,9 +92,9 @@ void write_headers(const Answer& answer, httplib::Response& to) {
     for (const auto& [name, value] : answer.headers) to.set_header(name, value);
 }
 
-void write(Answer answer, httplib::Response& to) {
+void write(const Answer& answer, httplib::Response& to) {
     write_headers(answer, to);
-    to.set_content(std::move(answer.body), std::string(answer.content_type));
+    to.set_content(answer.body, std::string(answer.content_type));
 }
 
 /// For requests whose body we leave unread: what follows on this connection would be taken for the
@@ -114,7 +114,7 @@ void write_and_close(Answer answer, httplib::Response& to) {
 
 bool has_body(const httplib::Request& request) {
     return request.method == "POST" || request.method == "PUT" || request.method == "PATCH" ||
-           request.get_header_value("Content-Length", 0) != "";
+           !request.get_header_value("Content-Length", 0).empty();
 }
 
 /// Bodies come with their length and as they are: the library bounds neither chunked bodies nor
@@ -211,10 +211,11 @@ void HttpServer::Impl::set_handlers() {
     server.Patch(any_path, answer);
     server.Delete(any_path, answer);
     server.set_error_handler([](const httplib::Request&, httplib::Response& response) { explain(response); });
-    server.set_exception_handler([](const httplib::Request& request, httplib::Response& response, std::exception_ptr) {
-        log_failure(request.method, request.path, "an exception outside of the routes");
-        write(problem(Http::internal_server_error, "the server failed; its log says more"), response);
-    });
+    server.set_exception_handler(
+        [](const httplib::Request& request, httplib::Response& response, const std::exception_ptr&) {
+            log_failure(request.method, request.path, "an exception outside of the routes");
+            write(problem(Http::internal_server_error, "the server failed; its log says more"), response);
+        });
 }
 
 void HttpServer::Impl::run() {

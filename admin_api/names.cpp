@@ -101,6 +101,15 @@ std::string_view name_of(locks::OpenState state) {
     std::abort(); // every enumerator has returned above
 }
 
+std::string_view name_of(locks::DurableKind kind) {
+    switch (kind) {
+    case locks::DurableKind::durable: return "durable";
+    case locks::DurableKind::resilient: return "resilient";
+    case locks::DurableKind::persistent: return "persistent";
+    }
+    std::abort(); // every enumerator has returned above
+}
+
 bool is_open_state_name(std::string_view name) {
     return name == "opening" || name == "connected" || name == "disconnected" || name == "closing";
 }
@@ -119,9 +128,9 @@ std::vector<std::string_view> access_names(locks::Access access, locks::FileKind
 
 std::vector<std::string_view> access_rights(locks::Access access) {
     std::vector<std::string_view> rights;
-    if (has_any(access, locks::Access::read_data | locks::Access::execute)) rights.push_back("Read");
-    if (has_any(access, locks::Access::write_data | locks::Access::append_data)) rights.push_back("Write");
-    if (has_any(access, locks::Access::remove)) rights.push_back("Delete");
+    if (has_any(access, locks::Access::read_data | locks::Access::execute)) rights.emplace_back("Read");
+    if (has_any(access, locks::Access::write_data | locks::Access::append_data)) rights.emplace_back("Write");
+    if (has_any(access, locks::Access::remove)) rights.emplace_back("Delete");
     return rights;
 }
 

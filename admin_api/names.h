@@ -17,6 +17,8 @@ std::optional<locks::FileKind> file_kind(std::string_view name);
 /// How an open stands, in the words of an operator: "opening", "connected" (a client holds it),
 /// "disconnected" (kept for a client that may come back), "closing".
 std::string_view name_of(locks::OpenState state);
+/// "durable", "resilient", "persistent".
+std::string_view name_of(locks::DurableKind kind);
 bool is_open_state_name(std::string_view name);
 
 /// The bits of [MS-SMB2] 2.2.13.1, by kind: bit 0 is READ_DATA of a file, LIST_DIRECTORY of a folder.

@@ -18,10 +18,9 @@ void put(char* end, unsigned width, std::uint64_t number) {
 } // namespace
 
 std::string rfc3339(locks::Time time) {
-    using namespace std::chrono;
-    const auto day = floor<days>(time);
-    const year_month_day date(day);
-    const hh_mm_ss clock(duration_cast<nanoseconds>(time - day));
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(std::chrono::duration_cast<std::chrono::nanoseconds>(time - day));
 
     std::string text = "0000-00-00T00:00:00.000000000Z";
     char* const at = text.data();
@@ -36,8 +35,7 @@ std::string rfc3339(locks::Time time) {
 }
 
 std::int64_t milliseconds_between(locks::Time earlier, locks::Time later) {
-    using namespace std::chrono;
-    return std::max<std::int64_t>(0, duration_cast<milliseconds>(later - earlier).count());
+    return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(later - earlier).count());
 }
 
 } // namespace holdfast::admin_api

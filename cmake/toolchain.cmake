@@ -13,6 +13,8 @@ if(HOLDFAST_SANITIZE)
   if(HOLDFAST_SANITIZE MATCHES undefined)
     # The address sanitizer stops at a null pointer as well; these three double the time that a build takes.
     add_compile_options(-fno-sanitize=null,object-size,vptr)
+    # What it finds fails the test that came across it; else it is a line that nobody reads.
+    add_compile_options(-fno-sanitize-recover=all)
   endif()
 endif()
 
@@ -23,6 +25,6 @@ if(HOLDFAST_LLD)
 endif()
 
 find_program(HOLDFAST_CCACHE ccache)
-if(HOLDFAST_CCACHE)
+if(HOLDFAST_CCACHE AND NOT HOLDFAST_PCH)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${HOLDFAST_CCACHE})
 endif()

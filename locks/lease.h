@@ -2,6 +2,7 @@
 // One grant of caching: an oplock, or a lease with all its opens.
 
 #include "locks/caching.h"
+#include "locks/open.h"
 
 namespace holdfast::locks {
 
@@ -25,6 +26,7 @@ struct Lease {
     Caching required = Caching::none;
     std::uint16_t epoch = 0;
     std::uint64_t serial = 0; // of the last break
+    Time breaking_since{};    // when its client was told; the caller's time
 
     OpenId open{};       // of an oplock: its open; of a lease: the newest
     SessionId session{}; // of that open

@@ -161,6 +161,12 @@ AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
     return result;
 }
 
+void LockManager::break_sent(const BreakTicket& ticket, Time now) {
+    const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
+    Lease* const lease = stream ? stream->leases().find_breaking(ticket.serial) : nullptr;
+    if (lease != nullptr) lease->breaking_since = now;
+}
+
 void LockManager::expire_break(const BreakTicket& ticket) {
     Effects effects;
     std::vector<OpenId> orphans;

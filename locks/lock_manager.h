@@ -112,6 +112,7 @@ struct LeaseRow {
     std::uint16_t epoch = 0;
     Caching held{};
     std::optional<Caching> breaking_to; // while a break is in flight
+    Time breaking_since{};              // then: when the client was told of it
     std::uint32_t opens = 1;            // that share it
 };
 
@@ -135,6 +136,7 @@ struct OpenRow {
     std::uint32_t locks_waiting = 0;
     std::optional<LeaseRow> lease; // or oplock
     std::optional<DurableKind> durable_kind;
+    std::optional<Time> expires_at;          // of an open whose client is away
     std::optional<std::uint32_t> durable_ms; // how long it waits for its client, where it would
     std::shared_ptr<const Owner> owner;      // may be null once opens can outlive their session
 };
@@ -195,8 +197,9 @@ class LockManager {
     /// an open() with that session or tree that is still under way is told owner_gone, and after this
     /// none is to be called. close_all() ends everything for good. Returns how many this call closed.
     /// `kept` receives those that wait for their client to come back (expire() them when it does not); without it
-    /// none does.
-    std::size_t close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept = nullptr);
+    /// none does. Their time begins `now`.
+    std::size_t close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept = nullptr,
+                              Time now = {});
     std::size_t close_tree(SessionId session, TreeId tree, CloseReason reason);
     std::size_t close_all(CloseReason reason);
 
@@ -228,7 +231,7 @@ class LockManager {
     /// Gives an open of before a restart back, waiting for its client: to be expired when that does not come. Nothing
     /// when it does not fit beside others (the journal was damaged).
     std::optional<Orphan> restore(const SavedOpen& saved, const FileKey& file, std::shared_ptr<const Owner> owner,
-                                  std::unique_ptr<Resource> resource);
+                                  std::unique_ptr<Resource> resource, Time now = {});
     /// One that cannot be restored.
     void forget_saved(OpenId id);
 
@@ -251,6 +254,8 @@ class LockManager {
 
     AckResult acknowledge_lease(const LeaseName& name, Caching kept);
     AckResult acknowledge_oplock(Open& open, Caching kept);
+    /// The client is being told of the break: for whoever asks since when it is in flight.
+    void break_sent(const BreakTicket& ticket, Time now);
     /// The client did not answer, or cannot be reached. Nothing happens when it has answered.
     void expire_break(const BreakTicket& ticket);
     /// Whether an answer, or expire_break(), would still mean something.

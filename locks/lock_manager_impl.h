@@ -41,6 +41,7 @@ struct LockManager::Impl {
     OpenResult admit(OpenRequest& request);
     OpenVerdict publish(const std::shared_ptr<Stream>& stream, const OpenRef& open, const OpenRequest& request);
     CloseResult end(const OpenRef& open, CloseReason reason);
+    bool leaves_to_next_start(Open& open);
     std::size_t end_all(std::span<const OpenId> ids, CloseReason reason);
     /// What the stream says to the request; those who cache it are asked, and the token may wait.
     OpenVerdict decide(Stream& stream, const OpenRequest& request, OpenId& blocker, Effects& effects);
@@ -53,7 +54,7 @@ struct LockManager::Impl {
     }
     CachingAnswer grant_caching(Stream& stream, Open& open, const CachingWish& wish);
     /// False when the open does not wait for its client, or has ended.
-    bool orphan(OpenId id, std::vector<Orphan>& kept);
+    bool orphan(OpenId id, std::vector<Orphan>& kept, Time now);
     /// What the change of a lease means to opens that live by it. No mutex is held.
     void end_powerless(std::span<const OpenId> orphans) { end_all(orphans, CloseReason::expired); }
     void end_lease(Stream& stream, Open& open, Effects& effects);

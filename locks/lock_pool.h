@@ -31,7 +31,8 @@ struct WaitLinks {
 /// One lock, held or wanted. `low` to `high` are its bytes; an empty range has low == high == its
 /// offset and stands before that byte.
 struct LockNode {
-    LockNode() {} // not defaulted: that would be deleted for the union's sake
+    // Not defaulted: that would be deleted for the union's sake.
+    LockNode() {} // NOLINT(modernize-use-equals-default)
 
     std::uint64_t low = 0;
     std::uint64_t high = 0;

@@ -151,6 +151,7 @@ class Open {
     std::shared_ptr<Lease> lease_; // or its oplock; null when it asked for neither
     std::optional<Durability> durability_;
     std::unique_ptr<OpenRecord> record_; // of a persistent open
+    Time orphaned_at_{};                 // the last time that its client left it
     std::uint64_t orphanings_ = 0;       // how often its client has left it
     LockHolder locks_;
     Open* stream_previous_ = nullptr;

@@ -123,7 +123,8 @@ CachingWish wish_of(const SavedLease& saved) {
 } // namespace
 
 std::optional<Orphan> LockManager::restore(const SavedOpen& saved, const FileKey& file,
-                                           std::shared_ptr<const Owner> owner, std::unique_ptr<Resource> resource) {
+                                           std::shared_ptr<const Owner> owner, std::unique_ptr<Resource> resource,
+                                           Time now) {
     Impl& impl = *impl_;
     impl.opens.begin_after(saved.id);
     const ShareId share = Impl::share_of(owner.get());
@@ -153,7 +154,7 @@ std::optional<Orphan> LockManager::restore(const SavedOpen& saved, const FileKey
     stream->begin_record(*open, saved.resource);
     // Its locks were granted once; what damage has done to others' must not stand in their way.
     for (const RangeRequest& range : saved.ranges) stream->ranges().lock_all(Stream::holder(*open), {&range, 1});
-    stream->orphan(*open, effects);
+    stream->orphan(*open, effects, now);
     impl.commit({JournalChange::erase_prefix(key_of(saved.id))});
     impl.record(*stream);
     guard.unlock();

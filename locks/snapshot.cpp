@@ -17,6 +17,7 @@ LeaseRow row_of(const Lease& lease) {
                  .epoch = lease.epoch,
                  .held = lease.held,
                  .breaking_to = std::nullopt,
+                 .breaking_since = lease.breaking_since,
                  .opens = lease.opens};
     if (lease.is_breaking) row.breaking_to = lease.required;
     return row;
@@ -43,6 +44,8 @@ OpenRow Stream::row(const Open& open) const {
     row.locks_held = open.locks_.held;
     row.locks_waiting = open.locks_.waiting;
     if (open.lease_) row.lease = row_of(*open.lease_);
+    if (open.state() == OpenState::orphaned && open.durability_)
+        row.expires_at = open.orphaned_at_ + std::chrono::milliseconds(open.durability_->timeout_ms);
     if (open.durability_) {
         row.durable_ms = open.durability_->timeout_ms;
         row.durable_kind = open.durability_->kind;

@@ -41,7 +41,7 @@ void Stream::abandon(Open& open) {
 
 /// [MS-FSA] 2.1.5.5 Server Requests Closing an Open, phases 1 and 2, and the release of its byte-range
 /// locks.
-std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken, bool stays) {
+std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) {
     if (!may_follow(open.state(), OpenState::closing)) return std::nullopt;
     Ended ended;
     ended.is_indexed = open.state() == OpenState::open;
@@ -60,10 +60,9 @@ std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken, 
     (open.stream_previous_ ? open.stream_previous_->stream_next_ : first_open_) = open.stream_next_;
     open.stream_next_ = open.stream_previous_ = nullptr;
 
-    const bool deletes = open.delete_on_close_ && !stays;
-    ended.marks_deletion = deletes && !is_delete_pending_ && first_open_ != nullptr;
-    if (deletes) is_delete_pending_ = true;
-    if (is_delete_pending_ && !first_open_ && !stays) ended.removes_name = is_going_ = true;
+    ended.marks_deletion = open.delete_on_close_ && !is_delete_pending_ && first_open_ != nullptr;
+    if (open.delete_on_close_) is_delete_pending_ = true;
+    if (is_delete_pending_ && !first_open_) ended.removes_name = is_going_ = true;
     ended.delete_pending = is_delete_pending_;
     ended.path = open.path_;
     return ended;
@@ -77,12 +76,13 @@ bool Stream::has_power(const Open& open) {
 
 /// [MS-SMB2] 3.3.7.1 Handling Loss of a Connection: what is resilient, or its client still may cache the handle of, is
 /// preserved. Requests that wait on its behalf have nobody to answer.
-bool Stream::orphan(Open& open, Effects& effects) {
+bool Stream::orphan(Open& open, Effects& effects, Time now) {
     if (!open.is_open() || !has_power(open)) return false;
     const bool is_asked_back = open.lease_ && open.lease_->is_breaking;
     if (is_asked_back && open.durability_->kind == DurableKind::durable) return false;
     open.move_to(OpenState::orphaned);
     ++open.orphanings_;
+    open.orphaned_at_ = now;
     ++orphans_;
     ranges_.cancel_all(open.locks_, effects.woken);
     leases_.cancel_all(open.id, effects);

@@ -50,10 +50,9 @@ class Stream {
         bool marks_deletion = false; // others have it open still
     };
     /// The part of the one teardown that happens at one stroke. Empty when somebody else was first.
-    /// `stays`: a persistent open that the journal keeps, at the end of the server; its file is left alone.
-    std::optional<Ended> end(Open& open, std::vector<Woken>& woken, bool stays = false);
+    std::optional<Ended> end(Open& open, std::vector<Woken>& woken);
     /// Its client has gone; the open waits for it. False when it would not.
-    bool orphan(Open& open, Effects& effects);
+    bool orphan(Open& open, Effects& effects, Time now);
     /// The client is back. `add` puts the open into the list of its session, and may refuse.
     template <class Add>
     bool reattach(Open& open, std::shared_ptr<const Owner> owner, Add&& add) {

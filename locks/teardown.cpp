@@ -5,22 +5,35 @@
 
 namespace holdfast::locks {
 
+/// A server that stops gives its persistent opens back when it is there again. Until then they keep what they have:
+/// whoever is ended after them must not get it.
+bool LockManager::Impl::leaves_to_next_start(Open& open) {
+    Stream& stream = Stream::of(open);
+    Effects effects;
+    {
+        const std::lock_guard guard(stream.mutex);
+        if (!Stream::record_of(open)) return false;
+        if (stream.orphan(open, effects, Time{})) sessions.remove(open);
+    }
+    deliver(effects);
+    return true;
+}
+
 CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
+    if (reason == CloseReason::shutdown && leaves_to_next_start(*open)) return {.verdict = CloseVerdict::closed};
     // Nobody can borrow it any more; its waiters are told, its locks are free, waiters of others have
     // them, its share mode is given back. Whoever comes second ends here.
     Stream& stream = Stream::of(*open);
     Effects effects;
     std::unique_lock guard(stream.mutex);
-    // A server that stops gives its persistent opens back when it is there again.
-    const bool stays = reason == CloseReason::shutdown && Stream::record_of(*open) != nullptr;
-    const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken, stays);
+    const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken);
     if (ended) end_lease(stream, *open, effects);
-    const bool is_forgotten = ended && ended->was_recorded && !stays;
+    const bool is_forgotten = ended && ended->was_recorded;
     if (is_forgotten && !ended->removes_name) record_end(open->id);
-    if (ended) record(stream);
     // Who only caches its handle lets the file go the sooner for being told.
     if (ended && ended->marks_deletion)
         stream.leases().check({CacheOperation::remove, OpenId{}, std::nullopt}, WaitToken{}, effects);
+    if (ended) record(stream);
     guard.unlock();
     if (!ended) return {.verdict = CloseVerdict::unknown_open};
     deliver(effects);
@@ -64,9 +77,9 @@ CloseResult LockManager::close(OpenId id, CloseReason reason) {
     return open ? impl_->end(open, reason) : CloseResult{.verdict = CloseVerdict::unknown_open};
 }
 
-std::size_t LockManager::close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept) {
+std::size_t LockManager::close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept, Time now) {
     std::vector<OpenId> ids = impl_->sessions.end_session(session);
-    if (kept != nullptr) std::erase_if(ids, [&](OpenId id) { return impl_->orphan(id, *kept); });
+    if (kept != nullptr) std::erase_if(ids, [&](OpenId id) { return impl_->orphan(id, *kept, now); });
     return impl_->end_all(ids, reason);
 }
 

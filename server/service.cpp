@@ -213,6 +213,10 @@ class Service {
             if (code >= config.min_dialect) info.dialects.emplace_back(name);
         info.capabilities = {"large_mtu", "multi_credit", "signing"};
         if (config.encryption != Encryption::off) info.capabilities.emplace_back("encryption");
+        if (config.multichannel) info.capabilities.emplace_back("multi_channel");
+        for (const char* always : {"leasing", "directory_leasing", "durable_handles"})
+            info.capabilities.emplace_back(always);
+        if (keeps_handles(config)) info.capabilities.emplace_back("persistent_handles");
         if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
         return info;
     }

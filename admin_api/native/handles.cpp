@@ -55,20 +55,27 @@ void write_lease(JsonWriter& json, const std::optional<locks::LeaseRow>& lease) 
     if (lease->kind == locks::CachingKind::lease) json.field("key", guid_text(lease->key));
     json.field("state", caching_text(lease->held));
     if (lease->version == 2) json.field("epoch", std::int64_t{lease->epoch});
-    if (lease->breaking_to)
+    if (lease->breaking_to) {
         json.field("breaking_to", caching_text(*lease->breaking_to));
-    else
+        json.field("breaking_since", rfc3339(lease->breaking_since));
+    } else {
         json.field_null("breaking_to");
+    }
     json.field("handles", std::int64_t{lease->opens});
     json.end_object();
 }
 
-/// How long the handle waits for a client that loses its connection; null when it does not.
-void write_durability(JsonWriter& json, const std::optional<std::uint32_t>& timeout_ms) {
-    if (!timeout_ms) return json.field_null("durable");
+/// What the handle outlives, and how long it waits for a client that loses its connection; null when it does not.
+void write_durability(JsonWriter& json, const locks::OpenRow& row) {
+    if (!row.durable_kind) return json.field_null("durable");
     json.key("durable");
     json.begin_object();
-    json.field("timeout_ms", std::int64_t{*timeout_ms});
+    json.field("kind", name_of(*row.durable_kind));
+    json.field("timeout_ms", std::int64_t{row.durable_ms.value_or(0)});
+    if (row.expires_at)
+        json.field("expires_at", rfc3339(*row.expires_at));
+    else
+        json.field_null("expires_at");
     json.end_object();
 }
 
@@ -120,7 +127,7 @@ void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now) 
     json.field("waiting", std::int64_t{row.locks_waiting});
     json.end_object();
     write_lease(json, row.lease);
-    write_durability(json, row.durable_ms);
+    write_durability(json, row);
     write_use(json, row, now);
     json.end_object();
 }

@@ -37,7 +37,7 @@ void with_tokens(const TokenArguments& arguments, Console& console, const std::f
 std::string free_name(TokenStore& tokens, const std::string& scope) {
     const auto taken = tokens.list();
     for (int number = 1;; ++number) {
-        const std::string name = scope + "-" + std::to_string(number);
+        std::string name = scope + "-" + std::to_string(number);
         bool is_taken = false;
         if (taken) {
             for (const auto& token : *taken) is_taken = is_taken || token.name == name;

@@ -223,7 +223,7 @@ std::shared_ptr<const AccountStore::Snapshot> AccountStore::current() {
         // The old accounts, under the new mark: the same trouble is told once.
         Snapshot kept = *known;
         kept.mark = mark;
-        const auto shared = std::make_shared<const Snapshot>(std::move(kept));
+        auto shared = std::make_shared<const Snapshot>(std::move(kept));
         {
             const std::lock_guard guard(mutex_);
             snapshot_ = shared;
@@ -232,7 +232,7 @@ std::shared_ptr<const AccountStore::Snapshot> AccountStore::current() {
         return shared;
     }
     fresh->work_out(sid);
-    const auto shared = std::make_shared<const Snapshot>(std::move(*fresh));
+    auto shared = std::make_shared<const Snapshot>(std::move(*fresh));
     const std::lock_guard guard(mutex_);
     snapshot_ = shared;
     return shared;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace holdfast::smb2 {
 
@@ -24,7 +25,8 @@ struct AsyncRequest {
     Context::WakeFinish finish;
     std::function<void()> cancel;
     RunningOn running_on;
-    RequestRun run; // the message it is part of: goes on when this request is done
+    bool can_be_asked_for = false; // a CREATE with a name: its client can learn later what became of it
+    RequestRun run;                // the message it is part of: goes on when this request is done
 };
 
 /// [MS-SMB2] 3.3.1.7 Connection.AsyncCommandList.
@@ -32,7 +34,8 @@ class AsyncRequests {
   public:
     AsyncRequest& add(std::unique_ptr<AsyncRequest> request) {
         AsyncRequest& added = *request;
-        by_message_.insert_or_assign(added.header.message_id, added.token);
+        // The message id of one that was adopted is another connection's.
+        if (!added.run.is_silent) by_message_.insert_or_assign(added.header.message_id, added.token);
         if (added.interim_sent) by_async_id_.insert_or_assign(added.async_id, added.token);
         by_token_.insert_or_assign(added.token, std::move(request));
         return added;
@@ -43,7 +46,7 @@ class AsyncRequests {
         if (found == by_token_.end()) return nullptr;
         auto request = std::move(found->second);
         by_token_.erase(found);
-        by_message_.erase(request->header.message_id);
+        if (!request->run.is_silent) by_message_.erase(request->header.message_id);
         by_async_id_.erase(request->async_id);
         return request;
     }
@@ -60,8 +63,12 @@ class AsyncRequests {
         return found == by_message_.end() ? nullptr : find(found->second);
     }
     std::size_t size() const { return by_token_.size(); }
-    void for_each(const std::function<void(AsyncRequest&)>& visit) {
-        for (const auto& [token, request] : by_token_) visit(*request);
+    /// Takes all of them away.
+    std::vector<std::unique_ptr<AsyncRequest>> take_all() {
+        std::vector<std::unique_ptr<AsyncRequest>> all;
+        for (auto& [token, request] : by_token_) all.push_back(std::move(request));
+        clear();
+        return all;
     }
     void clear() {
         by_token_.clear();

@@ -299,6 +299,7 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
 
 void Connection::send(RequestRun& run) {
     if (run.elements.empty()) return;
+    if (run.is_silent) return run.elements.clear();
     protect(run);
     const std::size_t start = run.seal_with ? 0 : reply_headroom - frame_prefix_size;
     write_frame_prefix(run.reply.data() + start, run.reply.size() - start - frame_prefix_size);
@@ -320,6 +321,7 @@ void Connection::hold_request(RequestRun& run, Context& ctx) {
     request->token = run.wait->token;
     request->finish = std::move(run.wait->finish);
     request->running_on = std::move(ctx.running_on_);
+    request->can_be_asked_for = ctx.running_create != nullptr;
     request->cancel = std::move(run.wait->cancel);
     const bool is_told = run.async_id != locks::WaitToken{}; // it waits once more
     request->interim_sent = is_told || (run.wait->interim == Interim::send && ctx.is_last_of_compound);
@@ -330,8 +332,10 @@ void Connection::hold_request(RequestRun& run, Context& ctx) {
         // [MS-SMB2] 3.3.4.2 Sending an Interim Response for an Asynchronous Operation. What came
         // before it in the compound goes now; its own answer will come alone.
         send(run);
-        if (!is_told) send_interim(*request, credits_.grant(std::max<std::uint32_t>(request->header.credits, 1)));
+        if (!is_told && !run.is_silent)
+            send_interim(*request, credits_.grant(std::max<std::uint32_t>(request->header.credits, 1)));
         request->run.sealed_by = run.sealed_by;
+        request->run.is_silent = run.is_silent;
         request->run.file = run.file; // what a related request is about
     } else {
         // The answers of a compound stay together. CANCEL finds the request by its message id.

@@ -104,6 +104,27 @@ bool Connection::is_last_of_its_session(const Channel& channel) const {
     return !channel.is_binding; // a session that was never finished is this connection's alone
 }
 
+void Connection::leave(std::unique_ptr<AsyncRequest> request) const {
+    if (!request->cancel || request->channel->session->state == SessionState::closed) return;
+    request->cancel();
+    if (!request->can_be_asked_for) return;
+    const auto channels = request->channel->session->channels();
+    const auto kept = std::make_shared<std::unique_ptr<AsyncRequest>>(std::move(request)); // jobs can be copied
+    for (const SessionChannel& channel : channels) {
+        const auto adopt = [kept](Connection& other) { other.adopt(std::move(*kept)); };
+        if (server_.connections.post(channel.connection, adopt)) return;
+    }
+}
+
+void Connection::adopt(std::unique_ptr<AsyncRequest> request) {
+    const AtWork at_work(this);
+    request->channel = find_channel(request->channel->session->id);
+    if (!request->channel || terminated_) return;
+    request->run = RequestRun();
+    request->run.is_silent = true;
+    finish_request(std::move(request), locks::WakeReason::granted);
+}
+
 void Connection::close(locks::CloseReason reason, Heard heard) {
     terminated_ = true;
     const auto channels = std::exchange(channels_, {});
@@ -111,10 +132,7 @@ void Connection::close(locks::CloseReason reason, Heard heard) {
         if (is_last_of_its_session(*channel)) end_session(server_, *channel->session, reason);
     // Nobody is left to be answered; wakes that are under way find nothing. Where other channels keep the session, its
     // opens stay: what waits for them here must not be granted to nobody.
-    async_.for_each([](AsyncRequest& request) {
-        if (request.cancel && request.channel->session->state != SessionState::closed) request.cancel();
-    });
-    async_.clear();
+    for (auto& request : async_.take_all()) leave(std::move(request));
     server_.clients.remove(negotiated_.client_guid, number_);
     server_.connections.remove(number_);
     if (heard == Heard::perhaps_not) breaks_.hand_over(server_);

@@ -54,6 +54,9 @@ class Connection {
     void receive(std::span<std::byte> message, Time now);
     /// A waiting request's token was woken.
     void wake(const locks::Woken& woken);
+    /// A CREATE whose own channel has gone, but not its session: it goes on here, and is answered when its client asks
+    /// again ([MS-SMB2] 3.3.5.9.10).
+    void adopt(std::unique_ptr<AsyncRequest> request);
     /// An oplock or lease that the client holds is wanted by others.
     void send_break(const locks::BreakNotice& notice);
     /// The transport is gone: ends all that lives with it. Nothing is to be called after.
@@ -101,6 +104,8 @@ class Connection {
     friend class Context;
 
     bool is_last_of_its_session(const Channel& channel) const;
+    /// What waits is taken back; a CREATE that can be asked for again goes on where its session still is.
+    void leave(std::unique_ptr<AsyncRequest> request) const;
 
     // connection.cpp: what comes in
     void receive_plain(std::span<std::byte> message);

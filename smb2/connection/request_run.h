@@ -50,6 +50,7 @@ struct RequestRun {
     std::optional<FileId> file;
     Status create_failure = Status::success; // of the last CREATE; those who meant its open share it
     bool is_refused = false;                 // the rest of a related chain has nothing to go on with
+    bool is_silent = false;                  // nobody waits for the answer: see Connection::adopt()
     bool held = false;                       // moved away into an AsyncRequest
     locks::WaitToken async_id{};             // the current request has had its interim answer
 

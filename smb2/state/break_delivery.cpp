@@ -77,6 +77,7 @@ void log_break(const locks::BreakNotice& notice, bool posted) {
 } // namespace
 
 void deliver_break(ServerState& server, const locks::BreakNotice& notice) {
+    if (notice.needs_acknowledgement) server.locks.break_sent(notice.ticket, server.clock());
     const bool posted = post_to_first(server, notice, ways_to(server, notice));
     log_break(notice, posted);
     if (!notice.needs_acknowledgement) return;

@@ -55,8 +55,8 @@ const char* restore(ServerState& server, const locks::SavedOpen& saved) {
     open.create_name = std::make_unique<CreateName>(name);
 
     const auto& id = file->id();
-    const auto orphan =
-        server.locks.restore(saved, {id.device, id.inode, 0}, owner_of(saved, *share), std::move(resource));
+    const auto orphan = server.locks.restore(saved, {id.device, id.inode, 0}, owner_of(saved, *share),
+                                             std::move(resource), server.clock());
     if (!orphan) return "it conflicts with another one";
     // Its client may not know yet that it has it.
     open.is_replayable = true;

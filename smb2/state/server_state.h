@@ -54,7 +54,7 @@ struct Settings {
     std::size_t max_watches = 100'000;                // of the server
     std::size_t max_notify_buffer = 1U << 20;         // bytes of changes that a watch keeps between requests
     std::chrono::milliseconds break_timeout{35'000};  // for the answer to an oplock or lease break
-    std::chrono::milliseconds channel_timeout{1'500}; // of a channel that takes no break, where there is another
+    std::chrono::milliseconds channel_timeout{2'500}; // of a channel that takes no break, where there is another
     std::size_t max_channels = 32;                    // of a session
     bool multichannel = true;                         // whether a session may have more than one
     bool persistent_handles = false;                  // there is a journal
@@ -96,6 +96,8 @@ struct ServerState {
     auth::LogonThrottle throttle;
     std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };
     Time started_at{};
+    /// For what is only told to an admin; what is decided takes the time of its request.
+    std::function<Time()> clock = [] { return std::chrono::system_clock::now(); };
 };
 
 } // namespace holdfast::smb2

@@ -10,7 +10,7 @@ void end_session(ServerState& server, Session& session, locks::CloseReason reaso
     // Durable opens wait for their client, however it has left; what an admin or the end of the server ends is ended.
     const bool may_come_back = reason == locks::CloseReason::disconnect || reason == locks::CloseReason::logoff;
     std::vector<locks::Orphan> kept;
-    server.locks.close_session(session.id, reason, may_come_back ? &kept : nullptr);
+    server.locks.close_session(session.id, reason, may_come_back ? &kept : nullptr, server.clock());
     for (const locks::Orphan& orphan : kept) await_return(server, orphan);
     session.clear_trees();
     // A single one's connection knows, or finds out at its next request.

@@ -3,9 +3,12 @@
 #include "smb2/crypto/key_derivation.h"
 #include "smb2/crypto/random.h"
 #include "tests/support/ntlm_client.h"
+#include "vfs/names.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <cstring>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>

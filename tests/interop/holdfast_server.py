@@ -36,6 +36,29 @@ def toml_table(title, values):
     return "%s\n%s\n" % (title, "".join("%s = %s\n" % (k, toml_value(v)) for k, v in values.items()))
 
 
+class PrivateNetwork:
+    """A network of its own, in which ports, addresses and firewall rules disturb nobody. Needs root."""
+
+    def __init__(self):
+        self.keeper = subprocess.Popen(["unshare", "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL)
+        self.prefix = ["nsenter", "--target", str(self.keeper.pid), "--net"]
+        own = os.readlink("/proc/self/ns/net")
+        end = time.monotonic() + 10
+        while os.readlink("/proc/%d/ns/net" % self.keeper.pid) == own:
+            if time.monotonic() > end or self.keeper.poll() is not None:
+                raise ServerFault("no private network: not root, or the kernel forbids it")
+            time.sleep(0.01)
+        subprocess.run([*self.prefix, "ip", "link", "set", "lo", "up"], check=True)
+
+    @staticmethod
+    def is_possible():
+        return os.getuid() == 0 and subprocess.run(["unshare", "--net", "true"], stderr=subprocess.DEVNULL).returncode == 0
+
+    def end(self):
+        self.keeper.kill()
+        self.keeper.wait()
+
+
 class Holdfast:
     """One server.
 
@@ -44,15 +67,18 @@ class Holdfast:
     """
 
     def __init__(self, binary, shares=None, settings=None, limits=None, accounts=("alice", "bob"), base=None,
-                 environment=None):
+                 environment=None, namespace=None):
+        """`namespace`: a PrivateNetwork in which it listens, on port 445 of all addresses."""
         self.binary = os.path.abspath(binary)
         self.shares = {name: dict(options or {}) for name, options in (shares or {"share": {}}).items()}
         self.settings = dict(settings or {})
         self.limits = dict(limits or {})
         self.accounts = accounts
         self.environment = dict(os.environ, **(environment or {}))
+        self.prefix = namespace.prefix if namespace else []
+        self.listens_at = "0.0.0.0" if namespace else "127.0.0.1"
         self.address = "127.0.0.1"
-        self.port = free_port()
+        self.port = 445 if namespace else free_port()
         self.admin_port = free_port()
         # /var/tmp: a real disk with extended attributes more often than /tmp is.
         self.base = base or tempfile.mkdtemp(prefix="holdfast-", dir=os.environ.get("TMPDIR", "/var/tmp"))
@@ -70,7 +96,7 @@ class Holdfast:
 
     def write_config(self):
         text = toml_table("[server]", dict(
-            {"listen": ["%s:%d" % (self.address, self.port)], "state_dir": os.path.join(self.base, "state")},
+            {"listen": ["%s:%d" % (self.listens_at, self.port)], "state_dir": os.path.join(self.base, "state")},
             **self.settings))
         if self.limits:
             text += toml_table("[limits]", self.limits)
@@ -114,7 +140,7 @@ class Holdfast:
     def start(self, wait=30):
         with open(self.log_path, "ab") as log:
             start_of_log = log.tell()
-            self.process = subprocess.Popen([self.binary, "serve", "--config", self.config], stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen([*self.prefix, self.binary, "serve", "--config", self.config], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=subprocess.STDOUT, env=self.environment)
         end = time.monotonic() + wait
         while time.monotonic() < end:

@@ -46,6 +46,12 @@ TEST(Names, of_what_a_client_caches) {
     EXPECT_EQ(name_of(row), "oplock");
 }
 
+TEST(Names, of_what_a_handle_outlives) {
+    EXPECT_EQ(name_of(locks::DurableKind::durable), "durable");
+    EXPECT_EQ(name_of(locks::DurableKind::resilient), "resilient");
+    EXPECT_EQ(name_of(locks::DurableKind::persistent), "persistent");
+}
+
 TEST(Names, of_dialects) {
     EXPECT_EQ(dialect_text(0), "");
     EXPECT_EQ(dialect_text(0x0202), "2.0.2");

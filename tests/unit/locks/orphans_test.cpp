@@ -28,7 +28,7 @@ struct Orphans : testing::Test {
     /// The client's connection is lost.
     std::vector<Orphan> lose() {
         std::vector<Orphan> kept;
-        manager.close_session(SessionId{1}, CloseReason::disconnect, &kept);
+        manager.close_session(SessionId{1}, CloseReason::disconnect, &kept, Time(std::chrono::seconds(5)));
         return kept;
     }
     static Reconnection reconnection(OpenId id, bool by_lease = true) {
@@ -51,6 +51,7 @@ TEST_F(Orphans, a_durable_open_waits_for_its_client_and_is_as_it_was_left) {
     EXPECT_EQ(kept[0].timeout_ms, 60'000U);
     EXPECT_EQ(manager.find(opened.open->id), nullptr);
     EXPECT_EQ(manager.row(opened.open->id)->state, OpenState::orphaned);
+    EXPECT_EQ(manager.row(opened.open->id)->expires_at, Time(std::chrono::seconds(65)));
     EXPECT_EQ(manager.totals().locks_held, 1U);
 
     const auto back = manager.reconnect(reconnection(opened.open->id));

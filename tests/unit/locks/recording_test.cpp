@@ -184,6 +184,20 @@ TEST_F(Recording, the_end_of_the_server_ends_no_persistent_open) {
     EXPECT_EQ(manager->reconnect(reconnection(id)).verdict, ReconnectVerdict::reconnected);
 }
 
+TEST_F(Recording, nobody_gets_what_they_hold_while_the_server_ends) {
+    auto sharing = persistent(1);
+    sharing.share_mode = ShareMode::all;
+    const auto first = manager->open(std::move(sharing));
+    ASSERT_EQ(lock_one(*manager, *first.open, exclusive(0, 10)), LockVerdict::granted);
+    const auto other = manager->open(request(1, "f", owner(9)));
+    ASSERT_EQ(manager->lock_or_queue(*other.open, exclusive(0, 10), WaitToken{3}), LockVerdict::queued);
+    manager->close_session(SessionId{1}, CloseReason::shutdown);
+    EXPECT_TRUE(sink.take().empty());
+    manager->close_session(SessionId{9}, CloseReason::shutdown);
+    restart();
+    EXPECT_EQ(manager->totals().locks_held, 1U);
+}
+
 TEST_F(Recording, a_new_path_is_written_down) {
     manager->open(persistent(1));
     manager->renamed(file(1), "elsewhere");

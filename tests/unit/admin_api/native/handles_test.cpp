@@ -47,6 +47,7 @@ TEST_F(HandlesTest, a_row_says_what_its_client_caches) {
                                 .epoch = 7,
                                 .held = locks::Caching::all,
                                 .breaking_to = locks::Caching::read,
+                                .breaking_since = test_now - std::chrono::seconds(5),
                                 .opens = 3};
     const auto written = [&] {
         std::string out;
@@ -55,24 +56,33 @@ TEST_F(HandlesTest, a_row_says_what_its_client_caches) {
         return boost::json::parse(out).at("lease");
     };
     EXPECT_EQ(written(), boost::json::parse(R"({"type":"lease_v2","key":"00112233-0000-0000-0000-000000000000",
-        "state":"RWH","epoch":7,"breaking_to":"R","handles":3})"));
+        "state":"RWH","epoch":7,"breaking_to":"R",
+        "breaking_since":"2024-05-06T07:08:04.500000000Z","handles":3})"));
     row.lease = locks::LeaseRow{.kind = locks::CachingKind::oplock,
                                 .key = {},
                                 .version = 1,
                                 .epoch = 1,
                                 .held = locks::Caching::read,
                                 .breaking_to = std::nullopt,
+                                .breaking_since = {},
                                 .opens = 1};
     EXPECT_EQ(written(), boost::json::parse(R"({"type":"oplock","state":"R","breaking_to":null,"handles":1})"));
 }
 
 TEST_F(HandlesTest, a_row_says_how_long_it_waits_for_its_client) {
     locks::OpenRow row;
+    row.durable_kind = locks::DurableKind::persistent;
     row.durable_ms = 60'000;
-    std::string out;
-    JsonWriter json(out);
-    write_handle(json, row, test_now);
-    EXPECT_EQ(boost::json::parse(out).at("durable"), boost::json::parse(R"({"timeout_ms":60000})"));
+    const auto written = [&] {
+        std::string out;
+        JsonWriter json(out);
+        write_handle(json, row, test_now);
+        return boost::json::parse(out).at("durable");
+    };
+    EXPECT_EQ(written(), boost::json::parse(R"({"kind":"persistent","timeout_ms":60000,"expires_at":null})"));
+    row.expires_at = test_now + std::chrono::seconds(60);
+    EXPECT_EQ(written(), boost::json::parse(R"({"kind":"persistent","timeout_ms":60000,
+        "expires_at":"2024-05-06T07:09:09.500000000Z"})"));
 }
 
 TEST_F(HandlesTest, a_row_without_owner_is_written_with_nulls) {

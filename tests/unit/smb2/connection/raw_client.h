@@ -5,21 +5,20 @@
 #include "smb2/auth/accounts.h"
 #include "smb2/auth/authenticator.h"
 #include "smb2/connection/connection.h"
-#include "smb2/crypto/key_derivation.h"
+#include "smb2/crypto/ciphers.h"
+#include "smb2/crypto/preauth.h"
+#include "smb2/crypto/signing.h"
 #include "smb2/state/server_state.h"
 #include "smb2/wire/header.h"
 #include "smb2/wire/messages.h"
-#include "tests/support/ntlm_client.h"
 #include "tests/support/temporary_folder.h"
 
-#include <spdlog/sinks/null_sink.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <deque>
-#include <filesystem>
-#include <fstream>
+#include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -31,20 +30,14 @@ inline constexpr std::size_t chain_alignment = 8;
 
 /// What would run on the pool, in order; delays are over at once, but remembered.
 struct RawJobs final : JobRunner {
-    void run(std::function<void()> job) override { waiting.push_back(std::move(job)); }
-    void run_after(std::chrono::milliseconds delay, std::function<void()> job) override {
-        delays.push_back(delay);
-        waiting.push_back(std::move(job));
-    }
+    void run(std::function<void()> job) override;
+    void run_after(std::chrono::milliseconds delay, std::function<void()> job) override;
     std::deque<std::function<void()>> waiting;
     std::vector<std::chrono::milliseconds> delays;
 };
 
 struct RawPort final : ConnectionPort {
-    void post(std::function<void(Connection&)> job, std::function<void()> otherwise) override {
-        if (has_ended && otherwise) otherwise();
-        if (!has_ended) waiting.push_back({std::move(job), std::move(otherwise)});
-    }
+    void post(std::function<void(Connection&)> job, std::function<void()> otherwise) override;
     struct Posted {
         std::function<void(Connection&)> job;
         std::function<void()> otherwise;
@@ -56,35 +49,12 @@ struct RawPort final : ConnectionPort {
 /// Two accounts, alice and bob, and a share named "share".
 class RawServer {
   public:
-    explicit RawServer(Settings settings = {}, ShareSettings share_settings = {})
-        : state(settings, locks, authenticator, connections, jobs) {
-        for (const char* name : {"smb2", "auth"})
-            if (!spdlog::get(name))
-                spdlog::register_logger(
-                    std::make_shared<spdlog::logger>(name, std::make_shared<spdlog::sinks::null_sink_mt>()));
-        add_account("alice", "secret");
-        add_account("bob", "hidden");
+    explicit RawServer(Settings settings = {}, ShareSettings share_settings = {});
+    ~RawServer();
 
-        share_settings.name = "share";
-        share_settings.path = path();
-        std::filesystem::create_directory(path());
-        auto volume = vfs::Volume::mount({.path = path()});
-        if (!volume) throw std::runtime_error("the temporary folder cannot be mounted");
-        share = state.shares.add(share_settings, *volume);
-        state.shares.add({.name = "IPC$", .comment = {}, .path = {}, .type = ShareType::pipe, .allowed_users = {}},
-                         nullptr);
-    }
-
-    std::string path(const std::string& below = "") const {
-        return folder.path() + "/share" + (below.empty() ? "" : "/" + below);
-    }
-    void run_one_job() {
-        if (jobs.waiting.empty()) return;
-        const auto job = std::move(jobs.waiting.front());
-        jobs.waiting.pop_front();
-        job();
-    }
-    void write(const std::string& name, std::string_view text) const { std::ofstream(path(name)) << text; }
+    std::string path(const std::string& below = "") const;
+    void run_one_job();
+    void write(const std::string& name, std::string_view text) const;
 
     test_support::TemporaryFolder folder;
     ConnectionTable connections;
@@ -97,11 +67,7 @@ class RawServer {
     std::shared_ptr<Share> share;
 
   private:
-    void add_account(const char* name, const char* password) {
-        // The user who runs the tests, so that files can be made.
-        if (!accounts.add(name, password, {.uid = ::getuid(), .gid = ::getgid()}))
-            throw std::runtime_error("no account");
-    }
+    void add_account(const char* name, const char* password);
 };
 
 struct RawAnswer {
@@ -122,88 +88,31 @@ enum class Guard : std::uint8_t { plain, sign, seal };
 
 class RawClient {
   public:
-    explicit RawClient(RawServer& server_, std::string address = "192.0.2.1")
-        : server(server_), port(std::make_shared<RawPort>()), number(server.connections.add(port)),
-          connection(std::make_unique<Connection>(server.state, number, Peer{std::move(address), 50'000})) {}
-    ~RawClient() { close(); }
+    explicit RawClient(RawServer& server_, std::string address = "192.0.2.1");
+    ~RawClient();
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
 
-    void close(locks::CloseReason reason = locks::CloseReason::disconnect, Heard heard = Heard::all) {
-        if (!connection) return;
-        connection->close(reason, heard);
-        connection.reset();
-        port->has_ended = true;
-        for (const auto& posted : std::exchange(port->waiting, {}))
-            if (posted.otherwise) posted.otherwise();
-    }
+    void close(locks::CloseReason reason = locks::CloseReason::disconnect, Heard heard = Heard::all);
     bool is_ended() const { return connection->is_terminated(); }
 
     // ---- bytes
 
     /// Gives the connection a block of exactly this size, so that the sanitizer sees a step too far.
-    void send(wire::View message) {
-        const auto exact = std::make_unique<std::byte[]>(message.size());
-        std::ranges::copy(message, exact.get());
-        connection->receive({exact.get(), message.size()}, now);
-        collect();
-    }
+    void send(wire::View message);
     bool has_frame() const { return !frames.empty(); }
-    wire::Bytes take_frame() {
-        if (frames.empty()) throw std::runtime_error("no answer");
-        wire::Bytes first = std::move(frames.front());
-        frames.pop_front();
-        return first;
-    }
+    wire::Bytes take_frame();
     /// The elements of the next message; opened with our key when it is sealed.
-    std::vector<RawAnswer> take_chain() {
-        if (frames.empty()) pump();
-        wire::Bytes frame = take_frame();
-        const bool sealed = wire::frame_kind(frame) == wire::FrameKind::encrypted;
-        if (sealed) frame = open(std::move(frame));
-        std::vector<RawAnswer> answers;
-        for (wire::View rest = frame; !rest.empty();) {
-            const auto header = wire::decode_header(rest);
-            if (!header) throw std::runtime_error("not an SMB2 header");
-            const std::size_t length = header->next_command != 0 ? header->next_command : rest.size();
-            if (length > rest.size()) throw std::runtime_error("NextCommand beyond the message");
-            answers.push_back({*header, {rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(length)}, sealed});
-            rest = rest.subspan(length);
-        }
-        return answers;
-    }
-    RawAnswer take() {
-        auto chain = take_chain();
-        if (chain.size() != 1) throw std::runtime_error("more answers than one");
-        return std::move(chain.front());
-    }
-    bool verifies(const RawAnswer& answer) { return answer.header.is_signed() && signing.verify(answer.bytes); }
+    std::vector<RawAnswer> take_chain();
+    RawAnswer take();
+    bool verifies(const RawAnswer& answer);
 
     /// Runs what was offloaded and what was woken, until nothing is left.
-    void pump() {
-        while (!server.jobs.waiting.empty() || !port->waiting.empty()) {
-            server.run_one_job();
-            if (port->waiting.empty()) continue;
-            const auto job = std::move(port->waiting.front().job);
-            port->waiting.pop_front();
-            if (connection) job(*connection);
-        }
-        collect();
-    }
+    void pump();
 
     // ---- messages
 
-    wire::Header next_header(Command command, std::uint16_t charge = 1) {
-        wire::Header header;
-        header.command = command;
-        header.credit_charge = charge;
-        header.credits = 64;
-        header.message_id = next_message;
-        header.session_id = session;
-        header.tree_id = tree;
-        next_message += std::max<std::uint16_t>(charge, 1);
-        return header;
-    }
+    wire::Header next_header(Command command, std::uint16_t charge = 1);
     template <class Request>
     static wire::Bytes build(const wire::Header& header, const Request& request) {
         wire::Bytes message;
@@ -222,81 +131,26 @@ class RawClient {
         header.tree_id = locks::TreeId{~std::uint32_t{0}};
         return build(header, request);
     }
-    wire::Bytes sign(wire::Bytes message) {
-        message[wire::header_at::flags] |= static_cast<std::byte>(wire::HeaderFlags::signed_);
-        signing.sign(message);
-        return message;
-    }
-    wire::Bytes seal(wire::Bytes message) { return seal(std::move(message), session); }
-    wire::Bytes seal(wire::Bytes message, locks::SessionId as) {
-        wire::TransformHeader header;
-        header.original_message_size = static_cast<std::uint32_t>(message.size());
-        header.flags = 1;
-        header.session_id = as;
-        wire::Bytes out = wire::to_bytes(header);
-        sealing.seal(std::span(out).first<crypto::transform_header_size>(), message);
-        out.insert(out.end(), message.begin(), message.end());
-        return out;
-    }
+    wire::Bytes sign(wire::Bytes message);
+    wire::Bytes seal(wire::Bytes message);
+    wire::Bytes seal(wire::Bytes message, locks::SessionId as);
     /// A compound of built messages, each signed when `guard` says so.
-    wire::Bytes chain(std::vector<wire::Bytes> elements, Guard guarded_by = Guard::plain) {
-        wire::Bytes out;
-        for (std::size_t i = 0; i < elements.size(); ++i) {
-            wire::Bytes& element = elements[i];
-            if (i + 1 < elements.size()) {
-                element.resize((element.size() + chain_alignment - 1) / chain_alignment * chain_alignment);
-                const auto next = static_cast<std::uint32_t>(element.size());
-                std::memcpy(element.data() + wire::header_at::next_command, &next, sizeof next);
-            }
-            if (guarded_by == Guard::sign) element = sign(std::move(element));
-            out.insert(out.end(), element.begin(), element.end());
-        }
-        return guarded_by == Guard::seal ? seal(std::move(out)) : out;
-    }
-    wire::Bytes guarded(wire::Bytes message) {
-        if (guard == Guard::sign) return sign(std::move(message));
-        if (guard == Guard::seal) return seal(std::move(message));
-        return message;
-    }
+    wire::Bytes chain(std::vector<wire::Bytes> elements, Guard guarded_by = Guard::plain);
+    wire::Bytes guarded(wire::Bytes message);
     /// Sends as `guard` says and takes the answer, which may be an interim one.
     template <class Request>
     RawAnswer ask(const Request& request) {
         send(guarded(build(request)));
         return take();
     }
-    std::vector<RawAnswer> ask_chain(std::vector<wire::Bytes> elements) {
-        send(chain(std::move(elements), guard));
-        return take_chain();
-    }
+    std::vector<RawAnswer> ask_chain(std::vector<wire::Bytes> elements);
 
     // ---- conversations
 
-    static wire::NegotiateRequest negotiate_request(std::vector<wire::Dialect> dialects) {
-        wire::NegotiateRequest request;
-        request.security_mode = wire::SecurityMode::signing_enabled;
-        request.capabilities =
-            wire::Capabilities::large_mtu | wire::Capabilities::encryption | wire::Capabilities::multi_channel;
-        request.client_guid.fill(7);
-        request.dialects = std::move(dialects);
-        if (request.offers(wire::Dialect::smb3_11)) request.negotiate_contexts = contexts();
-        return request;
-    }
-    static std::vector<wire::NegotiateContext> contexts() {
-        return {wire::negotiate_context(
-                    wire::PreauthIntegrityCapabilities{{wire::HashAlgorithm::sha_512}, wire::Bytes(32)}),
-                wire::negotiate_context(
-                    wire::EncryptionCapabilities{{wire::Cipher::aes_128_gcm, wire::Cipher::aes_128_ccm}}),
-                wire::negotiate_context(
-                    wire::SigningCapabilities{{wire::SigningAlgorithm::aes_gmac, wire::SigningAlgorithm::aes_cmac}})};
-    }
-    RawAnswer negotiate(wire::Dialect one) { return negotiate(negotiate_request({one})); }
-    RawAnswer negotiate(const wire::NegotiateRequest& request) {
-        const wire::Bytes message = build(request);
-        send(message);
-        RawAnswer answer = take();
-        if (answer.status() == Status::success) learn(message, answer);
-        return answer;
-    }
+    static wire::NegotiateRequest negotiate_request(std::vector<wire::Dialect> dialects);
+    static std::vector<wire::NegotiateContext> contexts();
+    RawAnswer negotiate(wire::Dialect one);
+    RawAnswer negotiate(const wire::NegotiateRequest& request);
 
     struct Logon {
         std::string user = "alice";
@@ -306,118 +160,26 @@ class RawClient {
         bool renews = false;              // the session that there is
         const RawClient* joins = nullptr; // binds its session, signing with its key
     };
-    RawAnswer log_on() { return log_on(Logon()); }
-    RawAnswer log_on(const Logon& logon) {
-        test_support::NtlmClient ntlm({.user = logon.user, .domain = "", .password = logon.password});
-        crypto::PreauthHash hash = preauth;
-        if (!logon.renews) session = {};
-        if (logon.joins != nullptr) {
-            session = logon.joins->session;
-            signing = logon.joins->session_signing.clone();
-        }
-        for (auto token = ntlm.start();;) {
-            wire::SessionSetupRequest request;
-            request.security_mode = logon.security_mode;
-            request.previous_session_id = logon.previous;
-            request.security_buffer = token;
-            if (logon.joins != nullptr) request.flags = wire::SessionSetupFlags::binding;
-            wire::Bytes message = build(request);
-            if (logon.renews) message = guarded(std::move(message));
-            if (logon.joins != nullptr) message = sign(std::move(message));
-            hash.update(message);
-            send(message);
-            RawAnswer answer = take();
-            session = answer.header.session_id;
-            if (answer.status() == Status::success && logon.joins != nullptr)
-                install_bound_keys(*logon.joins, ntlm.session_key(), hash);
-            else if (answer.status() == Status::success && !logon.renews)
-                install_keys(ntlm.session_key(), hash);
-            if (answer.status() != Status::more_processing_required) return answer;
-            hash.update(answer.bytes);
-            auto next = ntlm.step(answer.as<wire::SessionSetupResponse>().security_buffer);
-            if (!next) throw std::runtime_error("the server's token makes no sense");
-            token = std::move(*next);
-        }
-    }
-    RawAnswer connect(std::u16string_view share) {
-        wire::TreeConnectRequest request;
-        request.path = u"\\\\server\\" + std::u16string(share);
-        RawAnswer answer = ask(request);
-        if (answer.status() == Status::success) tree = answer.header.tree_id;
-        return answer;
-    }
+    RawAnswer log_on();
+    RawAnswer log_on(const Logon& logon);
+    RawAnswer connect(std::u16string_view share);
     /// All of it, as alice.
-    void begin(wire::Dialect one = wire::Dialect::smb3_11, Guard guard_ = Guard::sign) {
-        require(negotiate(one));
-        begin_session(guard_);
-    }
-    void begin_session(Guard guard_ = Guard::sign) {
-        require(log_on());
-        guard = guard_;
-        require(connect(u"share"));
-    }
+    void begin(wire::Dialect one = wire::Dialect::smb3_11, Guard guard_ = Guard::sign);
+    void begin_session(Guard guard_ = Guard::sign);
 
     static wire::CreateRequest create_request(std::u16string name,
-                                              wire::CreateDisposition disposition = wire::CreateDisposition::open_if) {
-        wire::CreateRequest request;
-        request.name = std::move(name);
-        request.desired_access = static_cast<locks::Access>(0x1F'01FF);
-        request.share_access = locks::ShareMode::all;
-        request.create_disposition = disposition;
-        return request;
-    }
-    FileId open(std::u16string name) {
-        const RawAnswer answer = ask(create_request(std::move(name)));
-        require(answer);
-        return answer.as<wire::CreateResponse>().file_id;
-    }
-    static wire::LockRequest lock_request(FileId file, wire::LockFlags flags = wire::LockFlags::exclusive) {
-        wire::LockRequest request;
-        request.file_id = file;
-        request.locks = {{.offset = 0, .length = 10, .flags = flags}};
-        return request;
-    }
-    static wire::ReadRequest read_request(FileId file, std::uint32_t length = 100) {
-        wire::ReadRequest request;
-        request.file_id = file;
-        request.length = length;
-        return request;
-    }
-    static wire::WriteRequest write_request(FileId file, std::string_view text) {
-        wire::WriteRequest request;
-        request.file_id = file;
-        request.data = std::as_bytes(std::span(text));
-        return request;
-    }
-    static wire::CloseRequest close_request(FileId file) { return {wire::CloseFlags::none, file}; }
-    static wire::FlushRequest flush_request(FileId file) {
-        wire::FlushRequest request;
-        request.file_id = file;
-        return request;
-    }
-    static std::string text_of(const RawAnswer& answer) {
-        const auto response = answer.as<wire::ReadResponse>();
-        return {reinterpret_cast<const char*>(response.data.data()), response.data.size()};
-    }
+                                              wire::CreateDisposition disposition = wire::CreateDisposition::open_if);
+    FileId open(std::u16string name);
+    static wire::LockRequest lock_request(FileId file, wire::LockFlags flags = wire::LockFlags::exclusive);
+    static wire::ReadRequest read_request(FileId file, std::uint32_t length = 100);
+    static wire::WriteRequest write_request(FileId file, std::string_view text);
+    static wire::CloseRequest close_request(FileId file);
+    static wire::FlushRequest flush_request(FileId file);
+    static std::string text_of(const RawAnswer& answer);
     /// CANCEL of what has `waiting` as its interim answer, or of the message alone.
-    void cancel_async(const RawAnswer& interim) {
-        wire::Header header;
-        header.command = Command::cancel;
-        header.flags = wire::HeaderFlags::async_command;
-        header.async_id = interim.header.async_id;
-        header.session_id = session;
-        send(guarded(build(header, wire::CancelRequest{})));
-    }
-    void cancel_message(std::uint64_t message_id) {
-        wire::Header header;
-        header.command = Command::cancel;
-        header.message_id = message_id;
-        header.session_id = session;
-        send(guarded(build(header, wire::CancelRequest{})));
-    }
-    static void require(const RawAnswer& answer) {
-        if (answer.status() != Status::success) throw std::runtime_error(std::string(to_string(answer.status())));
-    }
+    void cancel_async(const RawAnswer& interim);
+    void cancel_message(std::uint64_t message_id);
+    static void require(const RawAnswer& answer);
 
     RawServer& server;
     std::shared_ptr<RawPort> port;
@@ -438,60 +200,13 @@ class RawClient {
     crypto::SealingKey sealing, opening;         // to and from the server
 
   private:
-    void collect() {
-        if (!connection) return;
-        for (const OutMessage& message : connection->take_output()) {
-            const auto bytes = message.bytes();
-            const std::size_t length = std::to_integer<std::size_t>(bytes[1]) << 16 |
-                                       std::to_integer<std::size_t>(bytes[2]) << 8 |
-                                       std::to_integer<std::size_t>(bytes[3]);
-            if (bytes[0] != std::byte{0} || length != bytes.size() - 4) throw std::runtime_error("wrong prefix");
-            frames.emplace_back(bytes.begin() + 4, bytes.end());
-        }
-    }
-    wire::Bytes open(wire::Bytes frame) {
-        const std::span all(frame);
-        const auto body = all.subspan(crypto::transform_header_size);
-        if (!opening.open(all.first<crypto::transform_header_size>(), body))
-            throw std::runtime_error("not sealed for us");
-        return {body.begin(), body.end()};
-    }
+    void collect();
+    wire::Bytes open(wire::Bytes frame);
     /// What NEGOTIATE agreed on.
-    void learn(const wire::Bytes& request, const RawAnswer& answer) {
-        const auto response = answer.as<wire::NegotiateResponse>();
-        dialect = response.dialect_revision;
-        if (dialect >= wire::Dialect::smb3_00) signing_algorithm = crypto::SigningAlgorithm::aes_cmac;
-        if (has(response.capabilities, wire::Capabilities::encryption)) cipher = crypto::Cipher::aes_128_ccm;
-        if (dialect != wire::Dialect::smb3_11) return;
-        preauth.update(request);
-        preauth.update(answer.bytes);
-        if (const auto* found =
-                wire::find_context(response.negotiate_contexts, wire::NegotiateContextType::encryption_capabilities))
-            cipher =
-                static_cast<crypto::Cipher>(wire::decode<wire::EncryptionCapabilities>(found->data)->ciphers.at(0));
-        if (const auto* found =
-                wire::find_context(response.negotiate_contexts, wire::NegotiateContextType::signing_capabilities))
-            signing_algorithm = static_cast<crypto::SigningAlgorithm>(
-                wire::decode<wire::SigningCapabilities>(found->data)->signing_algorithms.at(0));
-    }
-    void install_keys(std::span<const std::byte> session_key, const crypto::PreauthHash& hash) {
-        const auto keys = crypto::derive_keys(static_cast<std::uint16_t>(dialect), cipher, session_key, hash.value());
-        signing = crypto::SigningKey(signing_algorithm, keys.signing.first_16());
-        session_signing = signing.clone();
-        if (cipher == crypto::Cipher::none || keys.encryption.empty()) return;
-        sealing = crypto::SealingKey(cipher, keys.decryption.view());
-        opening = crypto::SealingKey(cipher, keys.encryption.view());
-    }
+    void learn(const wire::Bytes& request, const RawAnswer& answer);
+    void install_keys(std::span<const std::byte> session_key, const crypto::PreauthHash& hash);
     void install_bound_keys(const RawClient& first, std::span<const std::byte> session_key,
-                            const crypto::PreauthHash& hash) {
-        const auto key = crypto::derive_signing_key(static_cast<std::uint16_t>(dialect), session_key, hash.value());
-        signing = crypto::SigningKey(signing_algorithm, key.first_16());
-        session_signing = first.session_signing.clone();
-        sealing = first.sealing.clone();
-        opening = first.opening.clone();
-        tree = first.tree;
-        guard = first.guard;
-    }
+                            const crypto::PreauthHash& hash);
 };
 
 } // namespace holdfast::smb2::test

@@ -1,5 +1,6 @@
 #include "smb2/handlers/session_binding.h"
 
+#include "tests/support/ntlm_client.h"
 #include "tests/unit/smb2/connection/raw_client.h"
 
 #include <gtest/gtest.h>

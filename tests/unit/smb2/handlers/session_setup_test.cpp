@@ -1,3 +1,4 @@
+#include "tests/support/ntlm_client.h"
 #include "tests/unit/smb2/connection/raw_client.h"
 
 #include <gtest/gtest.h>

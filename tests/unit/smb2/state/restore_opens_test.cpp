@@ -4,9 +4,6 @@
 #include "tests/unit/locks/memory_journal.h"
 #include "tests/unit/smb2/handlers/lease_test.h"
 
-#include <spdlog/sinks/null_sink.h>
-#include <spdlog/spdlog.h>
-
 #include <filesystem>
 
 namespace holdfast::smb2 {
@@ -42,9 +39,6 @@ struct NextServer {
 class RestoreOpens : public ::testing::Test {
   protected:
     RestoreOpens() {
-        if (!spdlog::get("smb2"))
-            spdlog::register_logger(
-                std::make_shared<spdlog::logger>("smb2", std::make_shared<spdlog::sinks::null_sink_mt>()));
         server.locks.use_journal(journal);
         client.connection.set_client({1});
         client.connection.negotiated().server_capabilities =

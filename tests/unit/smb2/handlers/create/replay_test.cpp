@@ -87,6 +87,33 @@ TEST_F(Replay, a_create_that_waits_gives_its_name_back_with_its_channel) {
     EXPECT_EQ(server.state.replays.size(), 0U);
 }
 
+TEST_F(Replay, a_create_that_waits_goes_on_when_its_channel_goes_and_its_session_does_not) {
+    holder.open(with_oplock(u"f", OplockLevel::batch));
+    test::TestClient second(server);
+    second.connection.set_client(guid(2));
+    auto channel = std::make_shared<Channel>(other.session);
+    channel->is_established = true;
+    second.connection.add_channel(std::move(channel));
+    other.session->add_channel({second.number, "", 0, {}}, 2);
+    const auto own_session = std::exchange(second.session, other.session);
+    const auto own_tree = std::exchange(second.tree, other.tree);
+
+    const auto request = named(with_oplock(u"f", OplockLevel::none));
+    other.post(request);
+    ASSERT_EQ(other.take().status(), Status::pending);
+    const auto breaks = timers();
+    other.connection.close(locks::CloseReason::disconnect);
+    EXPECT_EQ(replay(second, request).status(), Status::file_not_available);
+    for (const auto& timer : breaks) timer(); // the holder does not answer
+    second.pump();
+    EXPECT_FALSE(second.has_answer()) << "nobody here has asked";
+    const Answer late = replay(second, request);
+    EXPECT_EQ(late.status(), Status::success);
+    EXPECT_EQ(server.locks.opens_of(second.session->id), 1U);
+    second.session = own_session;
+    second.tree = own_tree;
+}
+
 TEST_F(Replay, another_lease_is_another_request) {
     holder.open(named(with_lease(u"f", all)));
     EXPECT_EQ(replay(holder, named(with_lease(u"f", all, 2))).status(), Status::access_denied);
