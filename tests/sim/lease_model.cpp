@@ -47,15 +47,15 @@ bool LeaseModel::ask(int file, const Cause& cause, std::uint64_t token, Notices&
     BreakWaiter waiter{token, cause.open, file, {}, now};
     for (ModelHolder* one : in_order) {
         if (answers_first(one->kind, one->held, cause.operation)) waiter.holders.push_back(one->number);
-        const Caching left = left_after(one->kind, one->held, cause.operation);
-        if (left == one->held) continue;
+        const Caching left = left_by(cause.operation, one->kind, one->held);
+        if (has_all(left, one->held)) continue;
         if (one->is_breaking) {
             one->required = one->required & left;
             continue;
         }
-        one->required = left;
+        one->required = one->held & left;
         ++one->epoch;
-        begin_break(*one, left, notices);
+        begin_break(*one, one->required, notices);
     }
     const bool waits = !waiter.holders.empty();
     if (waits && token != 0) waiters.push_back(std::move(waiter));

@@ -37,6 +37,7 @@ struct ModelHolder {
 
 /// What a client asks for when it opens.
 struct OpenWish {
+    std::size_t client = 0;
     std::uint64_t session = 0;
     std::uint32_t tree = 0;
     std::string sid;

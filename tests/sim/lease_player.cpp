@@ -28,12 +28,20 @@ LeasePlayer::LeasePlayer(std::uint64_t seed, bool tells) : random_(seed), tells_
 
 int LeasePlayer::play(int steps) {
     for (int step = 0; step < steps; ++step) {
+        if (step % 256 == 0) change_mood();
         pass_time();
         if (stage_.is_sound()) one_step();
         if (!stage_.is_sound()) return step;
     }
     finish();
     return steps;
+}
+
+void LeasePlayer::change_mood() {
+    constexpr std::size_t most_opens[] = {4, 6, 10, 16, 24};
+    mood_ = {.most_opens = most_opens[below(std::size(most_opens))],
+             .locks_ranges = chance(40),
+             .writes_percent = static_cast<int>(below(60))};
 }
 
 void LeasePlayer::one_step() {
@@ -48,21 +56,21 @@ void LeasePlayer::one_step() {
         void (Player::*act)();
     };
     static constexpr Action actions[] = {
-        {190, &Player::open},
-        {95, &Player::close_one},
+        {150, &Player::open},
+        {30, &Player::close_one},
         {10, &Player::force_close},
-        {50, &Player::lock},
-        {60, &Player::queue},
-        {80, &Player::unlock},
+        {40, &Player::lock},
+        {50, &Player::queue},
+        {70, &Player::unlock},
         {20, &Player::cancel_range},
-        {90, &Player::break_by_open},
-        {40, &Player::break_file},
+        {30, &Player::break_by_open},
+        {15, &Player::break_file},
         {8, &Player::break_below},
         {25, &Player::cancel_wait},
-        {190, &Player::acknowledge},
+        {150, &Player::acknowledge},
         {20, &Player::acknowledge_late},
         {15, &Player::set_delete_pending},
-        {40, &Player::reconnect},
+        {70, &Player::reconnect},
         {10, &Player::expire_early},
         {10, &Player::look_at_keys},
         {40, &Player::come_or_go},
@@ -217,7 +225,10 @@ void LeasePlayer::leave(Client& client, CloseReason reason, bool keeps) {
 }
 
 void LeasePlayer::come_or_go() {
-    Client& client = any_client();
+    // Rather one that leaves something behind.
+    const LeaseOpen* const open = any_open();
+    Client* const its = open && chance(70) ? client_of(open->wish.session) : nullptr;
+    Client& client = its ? *its : any_client();
     if (client.session == 0) return connect(client);
     switch (below(6)) {
     case 0: return leave(client, CloseReason::logoff, false);

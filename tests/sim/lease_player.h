@@ -39,6 +39,13 @@ class LeasePlayer {
         bool dies_with_open = false;
     };
 
+    /// A crowd leaves little to be cached and two clients leave little to be broken: each has its time.
+    struct Mood {
+        std::size_t most_opens = 8;
+        bool locks_ranges = false;
+        int writes_percent = 40;
+    };
+
     std::uint64_t below(std::uint64_t n) { return random_() % n; }
     bool chance(int percent) { return below(100) < static_cast<std::uint64_t>(percent); }
     template <class... Words>
@@ -53,6 +60,7 @@ class LeasePlayer {
     void settle(); // after each call
 
     void one_step();
+    void change_mood();
     void pass_time();
     void finish();
 
@@ -100,6 +108,7 @@ class LeasePlayer {
 
     std::mt19937_64 random_;
     bool tells_;
+    Mood mood_;
     LeaseStage stage_;
     std::array<Client, clients> clients_;
     std::map<std::uint64_t, Waiting> waiting_;

@@ -3,6 +3,7 @@
 #include "tests/sim/lease_player.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace holdfast::sim {
 
@@ -183,7 +184,7 @@ RangeRequest range_request(const ModelLock& range) {
 
 void LeasePlayer::lock() {
     const LeaseOpen* const open = any_open();
-    if (!open || stage_.model.base.locks.size() > 40) return;
+    if (!open || !mood_.locks_ranges) return;
     const ModelLock range = any_range(*open);
     const RangeRequest wanted = range_request(range);
     stage_.begin_call();
@@ -200,7 +201,7 @@ void LeasePlayer::lock() {
 
 void LeasePlayer::queue() {
     const LeaseOpen* const open = any_open();
-    if (!open || stage_.model.base.locks.size() > 40) return;
+    if (!open || !mood_.locks_ranges) return;
     ModelLock range = any_range(*open);
     range.token = ++last_token_;
     stage_.begin_call();

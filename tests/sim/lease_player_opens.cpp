@@ -2,7 +2,7 @@
 
 #include "tests/sim/lease_player.h"
 
-#include <algorithm>
+#include <iterator>
 
 namespace holdfast::sim {
 
@@ -10,7 +10,11 @@ using namespace locks;
 
 namespace {
 
-constexpr Caching levels[] = {Caching::read, Caching::read | Caching::handle, Caching::read | Caching::write,
+constexpr Caching levels[] = {Caching::read,
+                              Caching::read | Caching::handle,
+                              Caching::read | Caching::write,
+                              Caching::read | Caching::handle,
+                              Caching::all,
                               Caching::all};
 
 std::uint64_t number(OpenId id) { return static_cast<std::uint64_t>(id); }
@@ -20,7 +24,7 @@ std::uint64_t number(OpenId id) { return static_cast<std::uint64_t>(id); }
 void LeasePlayer::draw_access(OpenWish& wish) {
     ModelOpen& base = wish.base;
     const bool friendly = chance(85);
-    base.reads = chance(60), base.writes = chance(40), base.deletes = chance(15);
+    base.reads = chance(60), base.writes = chance(mood_.writes_percent), base.deletes = chance(15);
     base.shares_read = friendly || chance(50), base.shares_write = friendly || chance(50);
     base.shares_delete = friendly || chance(50);
     base.delete_on_close = base.deletes && chance(25);
@@ -43,7 +47,7 @@ void LeasePlayer::draw_caching(OpenWish& wish, const Client& client) {
     CachingWish caching;
     caching.kind = chance(60) ? CachingKind::lease : CachingKind::oplock;
     if (caching.kind == CachingKind::lease) {
-        caching.wanted = chance(8) ? static_cast<Caching>(below(8)) : levels[below(4)];
+        caching.wanted = chance(8) ? static_cast<Caching>(below(8)) : levels[below(std::size(levels))];
         caching.name = any_name(client, wish.base.file);
         caching.version = chance(60) ? 2 : 1;
         caching.epoch = static_cast<std::uint16_t>(below(4) == 0 ? UINT16_MAX : below(100));
@@ -53,7 +57,7 @@ void LeasePlayer::draw_caching(OpenWish& wish, const Client& client) {
         caching.name.client = client.guid;
     }
     wish.caching = caching;
-    if (!chance(50)) return;
+    if (!chance(70)) return;
     Durability durable;
     durable.timeout_ms = static_cast<std::uint32_t>(300 + below(2500));
     durable.create_guid[0] = static_cast<std::uint8_t>(below(3)); // zero: version 1
@@ -92,10 +96,11 @@ OpenRequest LeasePlayer::request_of(const OpenWish& wish, const Client& client) 
 }
 
 void LeasePlayer::open() {
-    if (stage_.model.opens.size() > 24) return close(CloseReason::client);
+    if (stage_.model.opens.size() >= mood_.most_opens) return close(CloseReason::client);
     Client& client = any_client();
     if (client.session == 0) return connect(client);
     OpenWish wish;
+    wish.client = static_cast<std::size_t>(&client - clients_.data());
     wish.session = client.session;
     wish.tree = client.tree;
     wish.sid = client.sid;
@@ -164,16 +169,17 @@ void LeasePlayer::close(CloseReason reason) {
 // ---------------------------------------------------------------- durable
 
 void LeasePlayer::reconnect() {
-    Client& client = any_client();
-    if (client.session == 0) return connect(client);
-    std::vector<const LeaseOpen*> own;
+    std::vector<const LeaseOpen*> orphans;
     for (const LeaseOpen& open : stage_.model.opens) {
-        if (open.state == LeaseOpen::State::orphaned && open.wish.sid == client.sid) own.push_back(&open);
+        if (open.state == LeaseOpen::State::orphaned) orphans.push_back(&open);
     }
+    const LeaseOpen* const left = orphans.empty() ? nullptr : orphans[below(orphans.size())];
+    Client& client = left && chance(85) ? clients_[left->wish.client] : any_client();
+    if (client.session == 0) return connect(client);
     Reconnection request;
     std::optional<LeaseName> name;
-    if (!own.empty() && chance(85)) {
-        const LeaseOpen& open = *own[below(own.size())];
+    if (left && chance(85)) {
+        const LeaseOpen& open = *left;
         request.id = OpenId{open.id};
         if (chance(80)) request.create_guid = open.wish.durable->create_guid;
         if (open.wish.caching->kind == CachingKind::lease) name = open.wish.caching->name;
@@ -185,7 +191,7 @@ void LeasePlayer::reconnect() {
         if (open && open->wish.caching->kind == CachingKind::lease) name = open->wish.caching->name;
     }
     if (chance(5)) name = any_name(client, 0);
-    request.client = name && chance(95) ? name->client : client.guid;
+    request.client = client.guid;
     if (name) request.lease_key = name->key;
     request.owner = client.owner;
     if (chance(5)) {

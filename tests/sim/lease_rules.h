@@ -25,8 +25,9 @@ inline bool loses(CachingKind kind, Caching held, Caching bit, CacheOperation op
     return bit != Caching::read && (operation == open || operation == open_security);
 }
 
-inline Caching left_after(CachingKind kind, Caching held, CacheOperation operation) {
-    Caching left = held;
+/// The bits that others leave to a holder by what they do, whether it has them or not.
+inline Caching left_by(CacheOperation operation, CachingKind kind, Caching held) {
+    Caching left = Caching::all;
     for (const Caching bit : {Caching::read, Caching::handle, Caching::write}) {
         if (loses(kind, held, bit, operation)) left = left & ~bit;
     }

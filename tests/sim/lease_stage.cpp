@@ -1,5 +1,7 @@
 #include "tests/sim/lease_stage.h"
 
+#include "tests/sim/lease_invariants.h"
+
 #include <algorithm>
 
 namespace holdfast::sim {
@@ -36,8 +38,8 @@ void LeaseStage::compare() {
     compare_opens(opens);
     compare_locks(locks);
     compare_totals(opens, locks);
-    check_pairs(opens);
-    check_pairs(locks);
+    if (const char* const fault = conflict_among(opens)) must(fault, false);
+    if (const char* const fault = conflict_among(locks)) must(fault, false);
     check_timers();
 }
 
@@ -163,52 +165,7 @@ void LeaseStage::compare_totals(const std::vector<OpenRow>& opens, const std::ve
     must("is_any_folder_cached", manager.is_any_folder_cached() == is_folder_cached);
 }
 
-// ---------------------------------------------------------------- what must hold whatever the model says
-
-namespace {
-
-bool is_same_holder(const OpenRow& a, const OpenRow& b) {
-    return a.lease && b.lease && a.lease->kind == CachingKind::lease && b.lease->kind == CachingKind::lease &&
-           a.lease->key == b.lease->key && a.owner->client_guid == b.owner->client_guid;
-}
-
-bool takes_part(const OpenRow& row) {
-    return has_any(row.access, Access::read_data | Access::append_data | Access::remove);
-}
-
-bool stops(const OpenRow& there, const OpenRow& other) {
-    return (has_any(other.access, Access::read_data) && !allows(there.share_mode, ShareMode::read)) ||
-           (has_any(other.access, Access::append_data) && !allows(there.share_mode, ShareMode::write)) ||
-           (has_any(other.access, Access::remove) && !allows(there.share_mode, ShareMode::remove));
-}
-
-} // namespace
-
-void LeaseStage::check_pairs(const std::vector<OpenRow>& rows) {
-    for (const OpenRow& a : rows) {
-        for (const OpenRow& b : rows) {
-            if (a.id == b.id || a.file != b.file) continue;
-            must("two opens that do not share", !takes_part(a) || !takes_part(b) || !stops(a, b));
-            if (!a.lease || is_same_holder(a, b)) continue;
-            const Caching others = b.lease ? b.lease->held : Caching::none;
-            if (has_any(a.lease->held, Caching::write))
-                must("who caches writes is not alone", others == Caching::none && !takes_part(b));
-            if (!b.lease || a.lease->breaking_to || b.lease->breaking_to || others == Caching::none) continue;
-            must("two leases that do not stand together",
-                 a.lease->held == Caching::none || stand_together(a.lease->kind, a.lease->held, b.lease->kind, others));
-        }
-    }
-}
-
-void LeaseStage::check_pairs(const std::vector<LockRow>& rows) {
-    for (const LockRow& a : rows) {
-        for (const LockRow& b : rows) {
-            if (a.serial == b.serial || a.file != b.file || !a.granted || !b.granted || a.open == b.open) continue;
-            if (a.mode == LockMode::shared && b.mode == LockMode::shared) continue;
-            must("two locks that conflict", !a.range.overlaps(b.range));
-        }
-    }
-}
+// ---------------------------------------------------------------- time
 
 /// A break is over when its timer is; who waits for one waits at most for a second one of the same holder, which
 /// takes handles after writes or writes after handles.

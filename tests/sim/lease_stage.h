@@ -90,8 +90,6 @@ class LeaseStage {
     void compare_open(const locks::OpenRow& row, const LeaseOpen& open);
     void compare_locks(const std::vector<locks::LockRow>& rows);
     void compare_totals(const std::vector<locks::OpenRow>& opens, const std::vector<locks::LockRow>& locks);
-    void check_pairs(const std::vector<locks::OpenRow>& rows);
-    void check_pairs(const std::vector<locks::LockRow>& rows);
     void check_timers();
 
     std::uint64_t last_id_ = 0;
