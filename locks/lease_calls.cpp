@@ -135,7 +135,7 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
         const auto [stream, guard] = impl_->streams.lock_known(lease->file);
         if (!stream || lease->opens == 0) return result;
         result = stream->leases().acknowledge(*lease, kept, effects);
-        orphans = stream->powerless_orphans();
+        orphans = stream->expire_powerless();
     }
     impl_->end_powerless(orphans);
     impl_->deliver(effects);
@@ -161,7 +161,7 @@ void LockManager::expire_break(const BreakTicket& ticket) {
     {
         const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
         if (!stream || !stream->leases().expire(ticket.serial, effects)) return;
-        orphans = stream->powerless_orphans();
+        orphans = stream->expire_powerless();
     }
     // Before whoever waits looks again: what was in the way has gone.
     impl_->end_powerless(orphans);
