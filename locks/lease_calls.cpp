@@ -145,12 +145,15 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
 AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
     Stream& stream = Stream::of(open);
     Effects effects;
+    std::vector<OpenId> orphans;
     AckResult result{AckVerdict::not_breaking, Caching::none};
     {
         const std::lock_guard guard(stream.mutex);
         const auto& lease = Stream::lease_of(open);
         if (lease && lease->kind == CachingKind::oplock) result = stream.leases().acknowledge(*lease, kept, effects);
+        orphans = stream.expire_powerless(); // its connection may be lost since it sent the answer
     }
+    impl_->end_powerless(orphans);
     impl_->deliver(effects);
     return result;
 }

@@ -198,5 +198,16 @@ TEST_F(Orphans, who_has_lost_its_handle_is_past_coming_back) {
     EXPECT_EQ(came_back, 0) << "it would be told that it has its open, and lose it at once";
 }
 
+TEST_F(Orphans, an_answer_that_was_under_way_when_its_client_left_ends_the_open) {
+    const OpenRef opened = open_durable(CachingKind::oplock).open;
+    ASSERT_EQ(lose().size(), 1U);
+    OpenRequest other = request(1, "f", owner(3));
+    other.token = WaitToken{1};
+    ASSERT_EQ(manager.open(std::move(other)).verdict, OpenVerdict::must_wait);
+    EXPECT_EQ(manager.acknowledge_oplock(*opened, Caching::read).verdict, AckVerdict::done);
+    EXPECT_FALSE(manager.row(opened->id)) << "level II is nothing to wait by";
+    EXPECT_EQ(sink.woken.size(), 1U);
+}
+
 } // namespace
 } // namespace holdfast::locks
