@@ -140,7 +140,7 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
         if (!stream || lease->opens == 0) return result;
         result = stream->leases().acknowledge(*lease, kept, effects);
         impl_->record(*stream);
-        orphans = stream->powerless_orphans();
+        orphans = stream->expire_powerless();
     }
     impl_->end_powerless(orphans);
     impl_->deliver(effects);
@@ -150,13 +150,16 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
 AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
     Stream& stream = Stream::of(open);
     Effects effects;
+    std::vector<OpenId> orphans;
     AckResult result{AckVerdict::not_breaking, Caching::none};
     {
         const std::lock_guard guard(stream.mutex);
         const auto& lease = Stream::lease_of(open);
         if (lease && lease->kind == CachingKind::oplock) result = stream.leases().acknowledge(*lease, kept, effects);
         impl_->record(stream);
+        orphans = stream.expire_powerless(); // its connection may be lost since it sent the answer
     }
+    impl_->end_powerless(orphans);
     impl_->deliver(effects);
     return result;
 }
@@ -174,7 +177,7 @@ void LockManager::expire_break(const BreakTicket& ticket) {
         const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
         if (!stream || !stream->leases().expire(ticket.serial, effects)) return;
         impl_->record(*stream);
-        orphans = stream->powerless_orphans();
+        orphans = stream->expire_powerless();
     }
     // Before whoever waits looks again: what was in the way has gone.
     impl_->end_powerless(orphans);

@@ -89,11 +89,12 @@ bool Stream::orphan(Open& open, Effects& effects, Time now) {
     return true;
 }
 
-std::vector<OpenId> Stream::powerless_orphans() const {
+std::vector<OpenId> Stream::expire_powerless() {
     std::vector<OpenId> ids;
-    if (orphans_ == 0) return ids;
-    for (const Open* open = first_open_; open; open = open->stream_next_) {
-        if (open->state() == OpenState::orphaned && !has_power(*open)) ids.push_back(open->id);
+    for (Open* open = first_open_; open && orphans_ != 0; open = open->stream_next_) {
+        if (open->state() != OpenState::orphaned || has_power(*open)) continue;
+        expire(*open);
+        ids.push_back(open->id);
     }
     return ids;
 }

@@ -95,8 +95,9 @@ class Stream {
         open.move_to(OpenState::expired);
         --orphans_;
     }
-    /// Orphans that have lost the handle caching by which they live.
-    std::vector<OpenId> powerless_orphans() const;
+    /// Orphans that have lost the handle caching by which they live: no client can come back to them any more, and
+    /// the caller ends them.
+    std::vector<OpenId> expire_powerless();
     void name_removed() { is_going_ = is_delete_pending_ = false; }
     void close(Open& open) { open.move_to(OpenState::closed); }
 

@@ -10,6 +10,7 @@ A test that fails unexpectedly has failed. One that passes unexpectedly has fail
 moved up, so that it cannot sink back unseen. Known failures count as skipped. The last line reads "N passed, N failed, N skipped".
 """
 import argparse
+import contextlib
 import os
 import queue
 import re
@@ -242,6 +243,7 @@ class Runner:
         self.binary = binary
         self.servers = {}
         self.network = None
+        self.firewall = threading.Lock()
 
     def settings_of(self, suite):
         return self.suites.get(suite, SuiteSettings())
@@ -293,7 +295,10 @@ class Runner:
                     return
                 cases = by_suite[suite]
                 try:
-                    job.run_suite(suite, cases, whole=len(cases) == sizes[suite])
+                    # One firewall: a suite that blocks connections has it for itself.
+                    alone = self.firewall if self.settings_of(suite).server == "network" else contextlib.nullcontext()
+                    with alone:
+                        job.run_suite(suite, cases, whole=len(cases) == sizes[suite])
                 except Exception as fault:  # the other suites go on
                     self.deaths.append((suite, str(fault)))
                     print("FAIL %s: %s" % (suite, fault), flush=True)

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace holdfast::locks {
 namespace {
 
@@ -164,6 +166,48 @@ TEST_F(Orphans, what_waits_on_behalf_of_the_open_is_told) {
     manager.close_all(CloseReason::shutdown);
     EXPECT_EQ(manager.totals().opens, 0U);
     EXPECT_FALSE(other->is_open());
+}
+
+TEST_F(Orphans, who_has_lost_its_handle_is_past_coming_back) {
+    /// Comes back for another open in the middle of the end of this one.
+    struct Returning : Resource {
+        std::function<void()> in_close;
+        void on_close(OpenId, CloseReason) noexcept override { in_close(); }
+        bool remove_name(const std::string&) noexcept override { return true; }
+    };
+    std::vector<OpenId> ids;
+    int ended = 0, came_back = 0;
+    for (int i = 0; i < 2; ++i) {
+        OpenRequest made = request(1);
+        made.caching = wish(CachingKind::lease, Caching::all);
+        made.durable = Durability{60'000, {7}};
+        auto resource = std::make_unique<Returning>();
+        resource->in_close = [&] {
+            ++ended;
+            for (const OpenId id : ids)
+                came_back += manager.reconnect(reconnection(id)).verdict == ReconnectVerdict::reconnected;
+        };
+        made.resource = std::move(resource);
+        ids.push_back(manager.open(std::move(made)).open->id);
+    }
+    ASSERT_EQ(lose().size(), 2U);
+    OpenRequest other = request(1, "f", owner(3));
+    other.token = WaitToken{1};
+    ASSERT_EQ(manager.open(std::move(other)).verdict, OpenVerdict::must_wait);
+    manager.expire_break(sink.breaks.at(0).ticket);
+    EXPECT_EQ(ended, 2);
+    EXPECT_EQ(came_back, 0) << "it would be told that it has its open, and lose it at once";
+}
+
+TEST_F(Orphans, an_answer_that_was_under_way_when_its_client_left_ends_the_open) {
+    const OpenRef opened = open_durable(CachingKind::oplock).open;
+    ASSERT_EQ(lose().size(), 1U);
+    OpenRequest other = request(1, "f", owner(3));
+    other.token = WaitToken{1};
+    ASSERT_EQ(manager.open(std::move(other)).verdict, OpenVerdict::must_wait);
+    EXPECT_EQ(manager.acknowledge_oplock(*opened, Caching::read).verdict, AckVerdict::done);
+    EXPECT_FALSE(manager.row(opened->id)) << "level II is nothing to wait by";
+    EXPECT_EQ(sink.woken.size(), 1U);
 }
 
 } // namespace
