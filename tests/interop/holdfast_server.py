@@ -76,7 +76,7 @@ class Holdfast:
         self.accounts = accounts
         self.environment = dict(os.environ, **(environment or {}))
         self.prefix = namespace.prefix if namespace else []
-        self.listens_at = "0.0.0.0" if namespace else "127.0.0.1"
+        self.listens_at = "0.0.0.0" if namespace else None  # else at its address
         self.address = "127.0.0.1"
         self.port = 445 if namespace else free_port()
         self.admin_port = free_port()
@@ -96,7 +96,7 @@ class Holdfast:
 
     def write_config(self):
         text = toml_table("[server]", dict(
-            {"listen": ["%s:%d" % (self.listens_at, self.port)], "state_dir": os.path.join(self.base, "state")},
+            {"listen": ["%s:%d" % (self.listens_at or self.address, self.port)], "state_dir": os.path.join(self.base, "state")},
             **self.settings))
         if self.limits:
             text += toml_table("[limits]", self.limits)
