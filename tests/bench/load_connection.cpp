@@ -34,7 +34,7 @@ void write_prefix(std::span<std::byte> prefix, std::size_t size) {
     for (std::size_t i = 1; i < prefix_size; ++i) prefix[i] = static_cast<std::byte>(size >> (8 * (3 - i)));
 }
 
-[[noreturn]] void fail(const std::string& what) { throw Fault(what + ": " + std::system_category().message(errno)); }
+[[noreturn]] void fail(const std::string& what) { throw LinkLost(what + ": " + std::system_category().message(errno)); }
 
 /// Algorithms in the order that the wanted protection prefers.
 std::vector<wire::NegotiateContext> negotiate_contexts(Protection protection) {
@@ -68,7 +68,10 @@ void Reply::expect_success(const char* what) const {
     throw Fault(std::string(what) + ": " + std::string(to_string(header.status)) + " " + code);
 }
 
-Connection::Connection(const Target& target) : target_(target), in_(4096) {
+Connection::Connection(const Target& target, Unconnected) : target_(target), in_(4096) {}
+
+// Once the other constructor is done, the destructor closes the socket, whatever fails here.
+Connection::Connection(const Target& target) : Connection(target, Unconnected{}) {
     connect();
     crypto::PreauthHash preauth;
     negotiate(preauth);
@@ -94,13 +97,17 @@ void Connection::connect() {
 
 void Connection::negotiate(crypto::PreauthHash& preauth) {
     wire::NegotiateRequest message{.security_mode = wire::SecurityMode::signing_enabled,
-                                   .capabilities = wire::Capabilities::large_mtu,
+                                   .capabilities = target_.capabilities,
                                    .dialects = {wire::Dialect::smb3_11},
                                    .negotiate_contexts = negotiate_contexts(target_.protection)};
     // smbd chooses a cipher only for who says this too, although 3.1.1 has a context for it.
     if (target_.protection == Protection::gcm) message.capabilities |= wire::Capabilities::encryption;
-    const auto guid = crypto::random_bytes<16>();
-    std::memcpy(message.client_guid.data(), guid.data(), guid.size());
+    if (target_.client_guid) {
+        message.client_guid = *target_.client_guid;
+    } else {
+        const auto guid = crypto::random_bytes<16>();
+        std::memcpy(message.client_guid.data(), guid.data(), guid.size());
+    }
 
     Request request = prepare(message, 0);
     const Reply reply = exchange(request);
@@ -132,6 +139,7 @@ void Connection::log_on(crypto::PreauthHash& preauth) {
     for (;;) {
         if (!token) throw Fault("logon: the server's token makes no sense");
         Request request = prepare(wire::SessionSetupRequest{.security_mode = wire::SecurityMode8::signing_enabled,
+                                                            .previous_session_id = target_.previous_session_id,
                                                             .security_buffer = *token});
         const Reply reply = exchange(request);
         preauth.update(request.element());
@@ -170,7 +178,7 @@ Request Connection::prepare_header(wire::Header header) const {
     request.charge_ = std::max<std::uint16_t>(header.credit_charge, 1);
     header.session_id = session_id_;
     header.tree_id = tree_id_;
-    if (request.is_signed_) header.flags = wire::HeaderFlags::signed_;
+    if (request.is_signed_) header.flags |= wire::HeaderFlags::signed_;
     wire::encode(header, request.bytes_);
     return request;
 }
@@ -295,7 +303,7 @@ void Connection::fill(std::size_t count) {
         const ssize_t got = ::recv(socket_, in_.data() + end_, wanted, 0);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) fail("recv");
-        if (got == 0) throw Fault("the server closed the connection");
+        if (got == 0) throw LinkLost("the server closed the connection");
         end_ += static_cast<std::size_t>(got);
     }
 }
@@ -309,7 +317,7 @@ void Connection::drain(std::size_t count) {
         const ssize_t got = ::recv(socket_, nullptr, count, MSG_TRUNC | MSG_WAITALL);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) fail("recv");
-        if (got == 0) throw Fault("the server closed the connection");
+        if (got == 0) throw LinkLost("the server closed the connection");
         count -= static_cast<std::size_t>(got);
     }
 }

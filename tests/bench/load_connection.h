@@ -6,6 +6,7 @@
 #include "smb2/crypto/signing.h"
 #include "smb2/wire/messages.h"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -19,6 +20,11 @@ struct Fault : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The connection is gone, or did not come about: what was asked has no answer.
+struct LinkLost : Fault {
+    using Fault::Fault;
+};
+
 enum class Protection : std::uint8_t { none, gmac, cmac, gcm };
 
 struct Target {
@@ -28,6 +34,10 @@ struct Target {
     std::string user;
     std::string password;
     Protection protection = Protection::none;
+    // What a client says that comes back.
+    std::optional<wire::Guid> client_guid; // else one of its own for each connection
+    wire::Capabilities capabilities = wire::Capabilities::large_mtu;
+    locks::SessionId previous_session_id{};
 };
 
 /// Encoded once, sent many times: what differs from one sending to the next is patched. Where that
@@ -78,7 +88,8 @@ class Connection {
 
     /// `charge`: the credits that it costs, one for each 64 KiB.
     template <wire::Message T>
-    Request prepare(const T& message, std::uint16_t charge = 1) const;
+    Request prepare(const T& message, std::uint16_t charge = 1,
+                    wire::HeaderFlags flags = wire::HeaderFlags::none) const;
 
     bool has_credits_for(const Request& request) const { return credits_ >= request.charge_; }
     /// Gives the id that the answer will have.
@@ -98,8 +109,11 @@ class Connection {
     /// Asks until the server gave this many credits; the window then stays open.
     void gather_credits(std::uint16_t wanted);
     void log_off();
+    locks::SessionId session_id() const { return session_id_; }
 
   private:
+    struct Unconnected {};
+    Connection(const Target& target, Unconnected);
     void connect();
     void negotiate(smb2::crypto::PreauthHash& preauth);
     void log_on(smb2::crypto::PreauthHash& preauth);
@@ -136,9 +150,10 @@ class Connection {
 };
 
 template <wire::Message T>
-Request Connection::prepare(const T& message, std::uint16_t charge) const {
+Request Connection::prepare(const T& message, std::uint16_t charge, wire::HeaderFlags flags) const {
     wire::Header header;
     header.command = T::command;
+    header.flags = flags;
     header.credit_charge = charge;
     Request request = prepare_header(header);
     wire::encode(message, request.bytes_, Request::prefix_size);
