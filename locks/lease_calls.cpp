@@ -93,8 +93,9 @@ BreakVerdict LockManager::break_caching(const FileKey& file, CacheOperation oper
     BreakVerdict verdict = BreakVerdict::proceed;
     {
         const auto [stream, guard] = impl_->streams.lock_known(file);
-        if (stream) verdict = stream->leases().check({operation, OpenId{}, by}, token, effects);
-        if (stream) impl_->record(*stream);
+        const bool asks = stream && (operation != CacheOperation::rename || !Impl::is_kept_open(*stream));
+        if (asks) verdict = stream->leases().check({operation, OpenId{}, by}, token, effects);
+        if (asks) impl_->record(*stream);
     }
     impl_->deliver(effects);
     return verdict;
@@ -105,6 +106,7 @@ LockManager::AskedBelow LockManager::break_handles_below(ShareId share, std::str
     Effects effects;
     AskedBelow asked;
     impl_->walk_below(share, folder, [&](const OpenRef&, Stream& stream) {
+        if (Impl::is_kept_open(stream)) return true;
         // One place to wait is enough: whoever is woken looks again.
         const Cause cause{.operation = CacheOperation::rename, .open = OpenId{}, .lease = std::nullopt};
         const bool waits = asked.verdict == BreakVerdict::wait;

@@ -60,6 +60,9 @@ struct LockManager::Impl {
     void end_lease(Stream& stream, Open& open, Effects& effects);
     /// Whether a persistent open whose client is away is in the way of the request.
     bool waits_for_holder(Stream& stream, const OpenRequest& request, OpenId& blocker) const;
+    /// Whether a persistent open whose client is away has the stream open: it stays, so that its lease would be asked
+    /// for in vain where only a close would help.
+    static bool is_kept_open(Stream& stream);
     /// Writes down what has become of the stream's persistent opens. The stream's lock is held: the journal has the
     /// order in which things happened.
     void record(Stream& stream) {

@@ -32,6 +32,12 @@ bool LockManager::Impl::waits_for_holder(Stream& stream, const OpenRequest& requ
     return kept_out;
 }
 
+bool LockManager::Impl::is_kept_open(Stream& stream) {
+    bool any = false;
+    if (stream.persistent_opens() != 0) stream.visit_persistent([&](const Open& open) { any |= !open.is_open(); });
+    return any;
+}
+
 SavedOpen LockManager::Impl::saved_of(const Stream& stream, Open& open) {
     SavedOpen saved;
     saved.id = open.id;

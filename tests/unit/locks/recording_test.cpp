@@ -149,6 +149,19 @@ TEST_F(Recording, nobody_takes_the_file_while_its_holder_is_away) {
     EXPECT_EQ(manager->open(request(1, "f", owner(9))).verdict, OpenVerdict::granted);
 }
 
+TEST_F(Recording, a_lease_is_not_asked_for_where_its_open_stays_in_the_way) {
+    const Caching handles = Caching::read | Caching::handle;
+    auto below = persistent(1, lease(1, handles));
+    below.path = "folder/f";
+    const OpenId id = manager->open(std::move(below)).open->id;
+    restart();
+    EXPECT_EQ(manager->break_handles_below(ShareId{}, "folder", WaitToken{4}).verdict, BreakVerdict::proceed);
+    EXPECT_EQ(manager->break_caching(file(1), CacheOperation::rename, std::nullopt, WaitToken{5}),
+              BreakVerdict::proceed);
+    EXPECT_TRUE(sink.breaks.empty());
+    EXPECT_EQ(manager->reconnect(reconnection(id, std::uint8_t{1})).caching.held, handles);
+}
+
 TEST_F(Recording, a_file_that_its_holder_shares_is_there_for_others) {
     auto sharing = persistent(1);
     sharing.share_mode = ShareMode::all;
