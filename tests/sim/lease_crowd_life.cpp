@@ -4,7 +4,9 @@
 
 #include "tests/sim/lease_crowd_file.h"
 
+#include <algorithm>
 #include <iterator>
+#include <thread>
 #include <utility>
 
 namespace holdfast::sim {
@@ -28,7 +30,7 @@ Caching any_level(std::uint64_t draw) {
 
 CrowdLife::CrowdLife(std::uint64_t seed, unsigned threads, std::uint64_t steps)
     : manager_(Limits{}, *this), threads_(threads), told_(threads * steps + 1),
-      asked_(threads * steps + 1, Kind::nothing), gave_up_(threads * steps + 1) {
+      asked_(threads * steps + 1, Kind::nothing), writing_(threads * steps + 1) {
     for (unsigned i = 0; i < threads; ++i) {
         Thread& one = threads_[i];
         one.random.seed(seed * 1000 + i);
@@ -341,13 +343,20 @@ void CrowdLife::meet_in_the_arena(Thread& me) {
     if (result.verdict == OpenVerdict::must_wait) return waits(me, Kind::a_break);
     if (result.verdict != OpenVerdict::granted) return;
     me.sole = std::move(result.open);
-    if (!has_any(result.caching.held, Caching::write)) return void(gave_up_[me.sole_number] = true);
+    if (!has_any(result.caching.held, Caching::write)) return void(writing_[me.sole_number] = Writing::gave_up);
     sole_writers.fetch_add(1, std::memory_order_relaxed);
     if (writers_.fetch_add(1) > 0) fail("two cache writes at once");
 }
 
+/// Who comes second goes on only when the first is through: until then the writer still counts.
 void CrowdLife::gives_up_writes(std::uint32_t number_of_sole) {
-    if (!gave_up_[number_of_sole].exchange(true)) writers_.fetch_sub(1);
+    std::atomic<Writing>& writing = writing_[number_of_sole];
+    Writing before = Writing::counts;
+    if (writing.compare_exchange_strong(before, Writing::gives_up)) {
+        writers_.fetch_sub(1);
+        writing = Writing::gave_up;
+    }
+    while (writing != Writing::gave_up) std::this_thread::yield();
 }
 
 void CrowdLife::lock_a_cell(Thread& me) {

@@ -57,6 +57,7 @@ class CrowdLife : public locks::LockSink {
         bool chance(std::uint64_t percent) { return below(100) < percent; }
     };
     enum class Kind : std::uint8_t { nothing, a_range, a_break };
+    enum class Writing : std::uint8_t { counts, gives_up, gave_up };
 
     void fail(const char* what);
     void one_step(Thread& me);
@@ -91,7 +92,7 @@ class CrowdLife : public locks::LockSink {
 
     std::vector<std::atomic<std::uint8_t>> told_; // by token
     std::vector<Kind> asked_;                     // by token; each written by its thread
-    std::vector<std::atomic<bool>> gave_up_;      // by number of the open in the arena
+    std::vector<std::atomic<Writing>> writing_;   // by number of the open in the arena
     std::atomic<std::uint32_t> last_sole_{0};
     std::atomic<int> writers_{0};
     std::array<std::atomic<int>, cells> inside_{};
