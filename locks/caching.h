@@ -79,7 +79,7 @@ struct BreakTicket {
 struct BreakNotice {
     CachingKind kind{};
     BreakTicket ticket;
-    OpenId open{};       // one open of the holder; of an oplock: its open
+    OpenId open{};       // of an oplock: its open; of a lease: who took it last, which may have ended
     SessionId session{}; // of that open
     LeaseName name;      // of a lease; of an oplock: its client alone
     Caching from{};
