@@ -2,6 +2,7 @@
 
 #include "smb2/state/file_record.h"
 #include "smb2/state/session_teardown.h"
+#include "vfs/share_path.h"
 
 #include <spdlog/spdlog.h>
 
@@ -24,16 +25,43 @@ std::shared_ptr<const locks::Owner> owner_of(const locks::SavedOpen& saved, cons
     return owner;
 }
 
-/// The file that the open was of; null when the path leads to another one by now, or nowhere.
-std::shared_ptr<vfs::File> reopen(const Share& share, const locks::SavedOpen& saved, vfs::DataAccess data) {
+/// Null when the path leads to another file, or nowhere.
+std::shared_ptr<vfs::File> open_there(const Share& share, const std::string& path, const locks::FileKey& wanted,
+                                      vfs::DataAccess data) {
     vfs::OpenHow how;
     how.data = data;
-    const auto file = share.volume->open(saved.path, how);
-    return file && (*file)->id().inode == saved.file.file ? *file : nullptr;
+    const auto file = share.volume->open(path, how);
+    return file && (*file)->id().inode == wanted.file ? *file : nullptr;
+}
+
+/// What the file is called in its folder by now; empty when it is not there.
+std::string name_in(const Share& share, std::string_view folder, const locks::FileKey& wanted) {
+    vfs::OpenHow how;
+    how.data = vfs::DataAccess::read;
+    const auto opened = share.volume->open(folder, how);
+    const auto reader = opened ? (*opened)->read_folder() : opened.error();
+    if (!reader) return {};
+    for (;;) {
+        const auto entry = (*reader)->next([](std::string_view) { return true; });
+        if (!entry || !*entry) return {};
+        if ((*entry)->attributes.id.inode == wanted.file) return (*entry)->name;
+    }
+}
+
+/// The file that the open was of, and where it is; null when it has gone. A rename is done before it is recorded: it
+/// may have been the last that the server did, so the file is looked for under another name. Deviation: in its folder
+/// alone, as the share may be large; what was moved to another folder in this moment is lost.
+std::shared_ptr<vfs::File> reopen(const Share& share, locks::SavedOpen& saved, vfs::DataAccess data) {
+    if (auto file = open_there(share, saved.path, saved.file, data)) return file;
+    const std::string_view folder = vfs::parent_of(saved.path);
+    const std::string name = name_in(share, folder, saved.file);
+    if (name.empty()) return nullptr;
+    saved.path = vfs::join(folder, name);
+    return open_there(share, saved.path, saved.file, data);
 }
 
 /// Why it is lost; null when it is back.
-const char* restore(ServerState& server, const locks::SavedOpen& saved) {
+const char* restore(ServerState& server, locks::SavedOpen saved) {
     const auto share = server.shares.find(saved.share_name);
     if (!share || !share->is_disk() || !share->settings.continuously_available) return "the share keeps none";
     const auto record = file_record_of(saved.resource);

@@ -88,14 +88,24 @@ TEST_F(RestoreOpens, what_has_gone_meanwhile_is_lost_and_forgotten) {
     open_persistent(u"replaced", 10);
     const FileId stays = open_persistent(u"stays", 11);
     std::filesystem::remove(path_of("gone"));
-    std::filesystem::rename(path_of("replaced"), path_of("elsewhere"));
-    std::filesystem::copy(path_of("elsewhere"), path_of("replaced"));
+    std::filesystem::create_directory(path_of("folder"));
+    std::filesystem::rename(path_of("replaced"), path_of("folder/elsewhere"));
+    std::filesystem::copy(path_of("folder/elsewhere"), path_of("replaced"));
     NextServer next(server, journal, available());
     const Restored restored = restore_opens(next.state, journal.saved());
     EXPECT_EQ(restored.opens, 1U);
     EXPECT_EQ(restored.lost, 2U);
     ASSERT_EQ(journal.saved().size(), 1U);
     EXPECT_EQ(journal.saved()[0].id, OpenId{stays.persistent});
+}
+
+TEST_F(RestoreOpens, a_rename_that_was_not_recorded_any_more_is_found) {
+    const FileId id = open_persistent(u"before");
+    std::filesystem::rename(path_of("before"), path_of("after"));
+    NextServer next(server, journal, available());
+    EXPECT_EQ(restore_opens(next.state, journal.saved()).opens, 1U);
+    EXPECT_EQ(next.locks.row(OpenId{id.persistent})->path, "after");
+    EXPECT_EQ(journal.saved().at(0).path, "after");
 }
 
 TEST_F(RestoreOpens, a_share_that_keeps_none_any_more_gives_none_back) {
