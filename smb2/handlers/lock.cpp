@@ -29,9 +29,10 @@ bool was_done_before(const FileOpen& file, const wire::LockRequest& request) {
     return file.was_restored && request.lock_sequence_index() != 0;
 }
 
-/// [MS-SMB2] 3.3.5.14.1 Processing Unlocks. What was unlocked before a faulty element stays unlocked.
-Status process_unlocks(Context& ctx, locks::Open& open, std::span<const LockElement> elements) {
-    for (const LockElement& element : elements) {
+/// [MS-SMB2] 3.3.5.14.1 Processing Unlocks. What was unlocked before a faulty element stays unlocked: so a server that
+/// was killed may have done a part.
+Status process_unlocks(Context& ctx, locks::Open& open, const FileOpen& file, const wire::LockRequest& request) {
+    for (const LockElement& element : request.locks) {
         if (!has(element.flags, wire::LockFlags::unlock) ||
             has_any(element.flags, wire::LockFlags::shared | wire::LockFlags::exclusive))
             return Status::invalid_parameter;
@@ -40,7 +41,9 @@ Status process_unlocks(Context& ctx, locks::Open& open, std::span<const LockElem
 
         switch (ctx.locks().unlock(open, *range)) {
         case locks::UnlockVerdict::unlocked: break;
-        case locks::UnlockVerdict::not_locked: return Status::range_not_locked;
+        case locks::UnlockVerdict::not_locked:
+            if (!was_done_before(file, request)) return Status::range_not_locked;
+            break;
         case locks::UnlockVerdict::closed: return Status::file_closed;
         }
     }
@@ -129,11 +132,9 @@ Outcome handle_lock(Context& ctx, const wire::LockRequest& request) {
         if (const auto waits = ask_others(ctx, *open, locks::CacheOperation::write)) return *waits;
     }
     if (plan.course == LockCourse::wait) return process_waiting_lock(ctx, open, *file, request);
-    const Status status = plan.course == LockCourse::unlocks ? process_unlocks(ctx, *open, request.locks)
+    const Status status = plan.course == LockCourse::unlocks ? process_unlocks(ctx, *open, *file, request)
                                                              : process_locks(ctx, *open, request.locks);
-    const bool is_done =
-        status == Status::success || (status == Status::range_not_locked && was_done_before(*file, request));
-    return is_done ? succeed(ctx, *file, request) : Outcome(status);
+    return status == Status::success ? succeed(ctx, *file, request) : Outcome(status);
 }
 
 } // namespace holdfast::smb2

@@ -114,6 +114,15 @@ TEST_F(Lock, a_request_that_comes_again_is_not_done_again) {
     EXPECT_EQ(client.ask(numbered).status(), Status::lock_not_granted); // forgotten with the failure
 }
 
+TEST_F(Lock, what_a_killed_server_has_done_in_part_is_done_to_the_end) {
+    ASSERT_EQ(lock(a, {{0, 1, exclusive | now}, {5, 1, exclusive | now}}), Status::success);
+    ASSERT_EQ(lock(a, {{0, 1, unlock}}), Status::success);
+    resource_of(*server.locks.find(locks::OpenId{a.persistent})).as_file()->was_restored = true;
+    EXPECT_EQ(client.ask(request(a, {{0, 1, unlock}, {5, 1, unlock}}, 1 << 4)).status(), Status::success);
+    EXPECT_EQ(held(), 0U);
+    EXPECT_EQ(lock(a, {{0, 1, unlock}}), Status::range_not_locked) << "it has no number: it is no repetition";
+}
+
 TEST_F(Lock, before_3_0_nothing_is_known_again) {
     test::TestClient old(server, 0x0210);
     const auto numbered = request(old.open(u"g"), {{0, 1, exclusive | now}}, 1 << 4 | 5);
