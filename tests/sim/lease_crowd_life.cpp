@@ -199,6 +199,7 @@ void CrowdLife::reconnect(Thread& me) {
         owner->session = me.owner->session;
         owner->tree = me.owner->tree;
     }
+    if (owner->session == SessionId{}) return;
     Reconnection request;
     request.id = orphan.id;
     request.client = owner->client_guid;
