@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -40,9 +41,10 @@ struct LockManager::Impl {
 
     OpenResult admit(OpenRequest& request);
     OpenVerdict publish(const std::shared_ptr<Stream>& stream, const OpenRef& open, const OpenRequest& request);
-    CloseResult end(const OpenRef& open, CloseReason reason);
+    /// `of`: only while it belongs to this session; a client may have come back for it with another one meanwhile.
+    CloseResult end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of = std::nullopt);
     bool leaves_to_next_start(Open& open);
-    std::size_t end_all(std::span<const OpenId> ids, CloseReason reason);
+    std::size_t end_all(std::span<const OpenId> ids, CloseReason reason, std::optional<SessionId> of = std::nullopt);
     /// What the stream says to the request; those who cache it are asked, and the token may wait.
     OpenVerdict decide(Stream& stream, const OpenRequest& request, OpenId& blocker, Effects& effects);
     /// Gives the open that is being admitted its lease or oplock; false when the key stands for another file.
@@ -53,8 +55,8 @@ struct LockManager::Impl {
         return {lease.kind, lease.held, lease.version, lease.epoch, lease.is_breaking};
     }
     CachingAnswer grant_caching(Stream& stream, Open& open, const CachingWish& wish);
-    /// False when the open does not wait for its client, or has ended.
-    bool orphan(OpenId id, std::vector<Orphan>& kept, Time now);
+    /// False when the open does not wait for its client, has ended, or belongs to another session by now.
+    bool orphan(OpenId id, SessionId of, std::vector<Orphan>& kept, Time now);
     /// What the change of a lease means to opens that live by it. No mutex is held.
     void end_powerless(std::span<const OpenId> orphans) { end_all(orphans, CloseReason::expired); }
     void end_lease(Stream& stream, Open& open, Effects& effects);
@@ -93,6 +95,10 @@ struct LockManager::Impl {
     void deliver(const Effects& effects) {
         for (const BreakNotice& notice : effects.breaks) sink.send_break(notice);
         deliver(effects.woken);
+    }
+    static bool is_of(const Open& open, SessionId session) {
+        const auto owner = open.owner();
+        return (owner ? owner->session : SessionId{}) == session;
     }
     static ShareId share_of(const Owner* owner) { return owner ? owner->share : ShareId{}; }
 };

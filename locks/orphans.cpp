@@ -4,14 +4,14 @@
 
 namespace holdfast::locks {
 
-bool LockManager::Impl::orphan(OpenId id, std::vector<Orphan>& kept, Time now) {
+bool LockManager::Impl::orphan(OpenId id, SessionId of, std::vector<Orphan>& kept, Time now) {
     const OpenRef open = opens.find(id);
     if (!open) return false;
     Stream& stream = Stream::of(*open);
     Effects effects;
     {
         const std::lock_guard guard(stream.mutex);
-        if (!stream.orphan(*open, effects, now)) return false;
+        if (!is_of(*open, of) || !stream.orphan(*open, effects, now)) return false;
         sessions.remove(*open);
         kept.push_back({id, Stream::orphanings_of(*open), Stream::durability_of(*open)->timeout_ms});
     }

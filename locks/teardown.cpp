@@ -19,13 +19,14 @@ bool LockManager::Impl::leaves_to_next_start(Open& open) {
     return true;
 }
 
-CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
+CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of) {
     if (reason == CloseReason::shutdown && leaves_to_next_start(*open)) return {.verdict = CloseVerdict::closed};
     // Nobody can borrow it any more; its waiters are told, its locks are free, waiters of others have
     // them, its share mode is given back. Whoever comes second ends here.
     Stream& stream = Stream::of(*open);
     Effects effects;
     std::unique_lock guard(stream.mutex);
+    if (of && !is_of(*open, *of)) return {.verdict = CloseVerdict::unknown_open};
     const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken);
     if (ended) end_lease(stream, *open, effects);
     const bool is_forgotten = ended && ended->was_recorded;
@@ -63,11 +64,11 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason) {
             .removed = removed};
 }
 
-std::size_t LockManager::Impl::end_all(std::span<const OpenId> ids, CloseReason reason) {
+std::size_t LockManager::Impl::end_all(std::span<const OpenId> ids, CloseReason reason, std::optional<SessionId> of) {
     std::size_t ended = 0;
     for (const OpenId id : ids) {
         const OpenRef open = opens.find(id);
-        if (open && end(open, reason).verdict == CloseVerdict::closed) ++ended;
+        if (open && end(open, reason, of).verdict == CloseVerdict::closed) ++ended;
     }
     return ended;
 }
@@ -79,12 +80,12 @@ CloseResult LockManager::close(OpenId id, CloseReason reason) {
 
 std::size_t LockManager::close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept, Time now) {
     std::vector<OpenId> ids = impl_->sessions.end_session(session);
-    if (kept != nullptr) std::erase_if(ids, [&](OpenId id) { return impl_->orphan(id, *kept, now); });
-    return impl_->end_all(ids, reason);
+    if (kept != nullptr) std::erase_if(ids, [&](OpenId id) { return impl_->orphan(id, session, *kept, now); });
+    return impl_->end_all(ids, reason, session);
 }
 
 std::size_t LockManager::close_tree(SessionId session, TreeId tree, CloseReason reason) {
-    return impl_->end_all(impl_->sessions.end_tree(session, tree), reason);
+    return impl_->end_all(impl_->sessions.end_tree(session, tree), reason, session);
 }
 
 std::size_t LockManager::close_all(CloseReason reason) {

@@ -210,5 +210,27 @@ TEST_F(Orphans, an_answer_that_was_under_way_when_its_client_left_ends_the_open)
     EXPECT_EQ(sink.woken.size(), 1U);
 }
 
+TEST_F(Orphans, the_end_of_a_tree_spares_what_has_come_back_elsewhere) {
+    struct Hooked : Resource {
+        std::function<void()> in_close;
+        void on_close(OpenId, CloseReason) noexcept override { in_close(); }
+        bool remove_name(const std::string&) noexcept override { return true; }
+    };
+    OpenId durable{};
+    ReconnectVerdict verdict{};
+    auto hooked = std::make_unique<Hooked>();
+    hooked->in_close = [&] {
+        ASSERT_EQ(lose().size(), 1U);
+        verdict = manager.reconnect(reconnection(durable)).verdict;
+    };
+    OpenRequest first = request(2, "g");
+    first.resource = std::move(hooked);
+    manager.open(std::move(first));
+    durable = open_durable().open->id;
+    manager.close_tree(SessionId{1}, TreeId{1}, CloseReason::tree_disconnect);
+    ASSERT_EQ(verdict, ReconnectVerdict::reconnected);
+    EXPECT_NE(manager.find(durable), nullptr) << "it belongs to another session by now";
+}
+
 } // namespace
 } // namespace holdfast::locks
