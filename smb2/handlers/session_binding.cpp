@@ -38,7 +38,7 @@ Status check_connection(const Context& ctx, const Session& session) {
 }
 
 Status check_session(const Context& ctx, const Session& session) {
-    if (session.principal.guest || session.principal.anonymous) return Status::not_supported;
+    if (!session.keys.signing) return Status::not_supported; // guests, anonymous: nobody can prove to know the key
     if (ctx.connection.find_channel(session.id)) return Status::request_not_accepted;
     const Settings& settings = ctx.connection.settings();
     if (session.channels().size() >= settings.max_channels ||

@@ -46,6 +46,12 @@ struct RawPort final : ConnectionPort {
     bool has_ended = false;
 };
 
+inline Settings with(const std::function<void(Settings&)>& change) {
+    Settings settings;
+    change(settings);
+    return settings;
+}
+
 /// Two accounts, alice and bob, and a share named "share".
 class RawServer {
   public:

@@ -12,13 +12,8 @@ using test::Guard;
 using test::RawAnswer;
 using test::RawClient;
 using test::RawServer;
+using test::with;
 using wire::Dialect;
-
-Settings with(const std::function<void(Settings&)>& change) {
-    Settings settings;
-    change(settings);
-    return settings;
-}
 
 RawClient::Logon joining(const RawClient& first) {
     RawClient::Logon logon;
@@ -215,6 +210,18 @@ TEST_F(SessionBinding, an_expired_session_takes_no_channel) {
     server.state.sessions.find(first.session)->turn(SessionState::expired);
     second.negotiate(Dialect::smb3_11);
     EXPECT_EQ(first_leg(second, true).status(), Status::network_session_expired);
+}
+
+TEST_F(SessionBinding, a_session_without_a_key_takes_no_channel) {
+    auto request = RawClient::negotiate_request({Dialect::smb3_11});
+    request.negotiate_contexts[2] =
+        wire::negotiate_context(wire::SigningCapabilities{{wire::SigningAlgorithm::hmac_sha256}});
+    RawClient keyless{server};
+    keyless.negotiate(request);
+    ASSERT_EQ(keyless.log_on().status(), Status::success);
+    server.state.sessions.find(keyless.session)->keys.signing = {};
+    second.negotiate(request);
+    EXPECT_EQ(second.log_on(joining(keyless)).status(), Status::not_supported);
 }
 
 TEST_F(SessionBinding, the_session_lives_until_its_last_channel_goes) {

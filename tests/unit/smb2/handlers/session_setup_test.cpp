@@ -10,13 +10,8 @@ using test::Guard;
 using test::RawAnswer;
 using test::RawClient;
 using test::RawServer;
+using test::with;
 using wire::Dialect;
-
-Settings with(const std::function<void(Settings&)>& change) {
-    Settings settings;
-    change(settings);
-    return settings;
-}
 
 class LogonInEachDialect : public ::testing::TestWithParam<Dialect> {};
 
