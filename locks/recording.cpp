@@ -7,7 +7,7 @@ namespace holdfast::locks {
 
 namespace {
 
-/// Where `in_the_way` is set, a persistent open whose client is away keeps others out.
+/// Whether a persistent open whose client is away keeps the request out.
 bool is_kept_out(const Open& away, const Lease* lease, const OpenRequest& request, Access access) {
     if (!ShareModes::live_together(away.access, away.share_mode, access, request.share_mode)) return true;
     if (lease == nullptr || !operation_of_open(request.access, request.overwrites)) return false;

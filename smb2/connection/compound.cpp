@@ -5,6 +5,7 @@
 #include "smb2/connection/frame.h"
 #include "smb2/connection/reply_header.h"
 #include "smb2/dispatch/command_table.h"
+#include "smb2/dispatch/wake.h"
 #include "vfs/identity.h"
 
 namespace holdfast::smb2 {
@@ -118,11 +119,7 @@ Outcome Connection::settle(Context& ctx, const Outcome& outcome) {
         return outcome;
     const auto body = ctx.out.bytes().subspan(ctx.out_at + header_size);
     const locks::WaitToken token = ctx.new_token();
-    ctx.locks().when_recorded([token, &connections = server_.connections](bool) {
-        connections.post(connection_of(token), [token](Connection& waiting) {
-            waiting.wake({token, locks::WakeReason::granted});
-        });
-    });
+    ctx.locks().when_recorded([token, &waker = server_.waker](bool) { wake_one(waker, token); });
     return ctx.pending(
         token, Interim::withhold,
         [body = std::vector<std::byte>(body.begin(), body.end()), status = outcome.status()](Context& later,

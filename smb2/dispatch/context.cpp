@@ -2,17 +2,11 @@
 
 #include "smb2/connection/connection.h"
 #include "smb2/connection/reply_header.h"
+#include "smb2/dispatch/wake.h"
 
 namespace holdfast::smb2 {
 
 namespace {
-
-/// From a thread of the pool: what the request waited for is there.
-void wake(const ConnectionTable& connections, locks::WaitToken token) {
-    connections.post(connection_of(token), [token](Connection& waiting) {
-        waiting.wake({token, locks::WakeReason::granted});
-    });
-}
 
 /// Those that must not run when they come late, or twice at a time.
 bool changes_something(Command command) {
@@ -72,11 +66,11 @@ Outcome Context::offload(std::function<void()> work, Finish finish) {
     const auto identity = connection.settings().wear_identities && session ? session->identity : nullptr;
     // The work goes on even if the connection ends meanwhile.
     auto running = running_on_ ? std::make_shared<RunningOn>(std::move(running_on_)) : nullptr;
-    server.jobs.run([work = std::move(work), identity, token, running, &connections = server.connections]() mutable {
+    server.jobs.run([work = std::move(work), identity, token, running, &waker = server.waker]() mutable {
         vfs::wear_identity(identity);
         work();
         running.reset();
-        wake(connections, token);
+        wake_one(waker, token);
     });
     return pending(
         token, Interim::withhold, [finish = std::move(finish)](Context& ctx, locks::WakeReason) { return finish(ctx); },
@@ -85,7 +79,7 @@ Outcome Context::offload(std::function<void()> work, Finish finish) {
 
 Outcome Context::answer_later(std::chrono::milliseconds delay, Status status) {
     const locks::WaitToken token = new_token();
-    server.jobs.run_after(delay, [token, &connections = server.connections] { wake(connections, token); });
+    server.jobs.run_after(delay, [token, &waker = server.waker] { wake_one(waker, token); });
     return pending(
         token, Interim::withhold, [status](Context&, locks::WakeReason) { return status; }, nullptr);
 }

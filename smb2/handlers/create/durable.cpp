@@ -25,7 +25,7 @@ Status to_status(locks::ReconnectVerdict verdict) {
 
 locks::Reconnection request_of(const Context& ctx, const Wish& wish) {
     const DurableWishes& durable = wish.contexts.durable;
-    locks::Reconnection request;
+    locks::Reconnection request = reconnection_of(ctx, wish);
     const FileId id = durable.reconnect_v2 ? durable.reconnect_v2->file_id : durable.reconnect->file_id;
     request.id = locks::OpenId{id.persistent};
     if (durable.reconnect_v2) {
@@ -35,9 +35,6 @@ locks::Reconnection request_of(const Context& ctx, const Wish& wish) {
         if (request.persistent && !ctx.locks().row(request.id))
             request.id = ctx.server.replays.find({ctx.connection.negotiated().client_guid, *request.create_guid});
     }
-    request.client = ctx.connection.negotiated().client_guid;
-    if (wish.contexts.lease) request.lease_key = wish.contexts.lease->key;
-    request.owner = ctx.tree->owner;
     return request;
 }
 
@@ -74,6 +71,14 @@ std::optional<locks::Durability> durability_wish(const DurableWishes& wishes, Ma
     }
     if (wishes.request) return locks::Durability{longest_ms, {}, locks::DurableKind::durable};
     return std::nullopt;
+}
+
+locks::Reconnection reconnection_of(const Context& ctx, const Wish& wish) {
+    locks::Reconnection request;
+    request.client = ctx.connection.negotiated().client_guid;
+    if (wish.contexts.lease) request.lease_key = wish.contexts.lease->key;
+    request.owner = ctx.tree->owner;
+    return request;
 }
 
 Attempt reconnect(Context& ctx, const Wish& wish) {

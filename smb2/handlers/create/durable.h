@@ -12,6 +12,9 @@ namespace holdfast::smb2::create {
 Status check_durable(const DurableWishes& wishes);
 
 /// What the open is to have when it is granted. Empty when nothing was asked for.
+/// Who it is that comes back; for which open is still to be said.
+locks::Reconnection reconnection_of(const Context& ctx, const Wish& wish);
+
 enum class MayPersist : std::uint8_t { no, yes };
 /// On a share that is continuously available, to a client that knows of persistent handles.
 MayPersist may_persist(const Context& ctx);

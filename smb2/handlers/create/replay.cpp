@@ -36,13 +36,10 @@ std::optional<locks::DurableKind> durability_of(const locks::OpenRow& row, const
 
 /// The answer was lost with the server, or with the connection: the client comes back without knowing that it has it.
 void come_back(Context& ctx, const Wish& wish, locks::OpenId id) {
-    locks::Reconnection request;
+    locks::Reconnection request = reconnection_of(ctx, wish);
     request.id = id;
     request.create_guid = wish.contexts.durable.request_v2->create_guid;
-    request.client = ctx.connection.negotiated().client_guid;
-    if (wish.contexts.lease) request.lease_key = wish.contexts.lease->key;
     request.persistent = true;
-    request.owner = ctx.tree->owner;
     const auto result = ctx.locks().reconnect(request);
     if (result.open) resource_of(*result.open).sequence.restart(ctx.header.channel_sequence());
 }
