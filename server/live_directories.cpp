@@ -28,15 +28,17 @@ admin_api::SessionRow row_of(const smb2::Session& session, const locks::LockMana
     row.created_at = session.created_at;
     const smb2::SessionState state = session.state.load(std::memory_order_acquire);
     row.state = state_name(state);
-    // Before it is valid, its thread may still be writing the rest.
-    if (state == smb2::SessionState::in_progress) return row;
-    row.user = session.principal.user;
-    row.domain = session.principal.domain;
-    row.sid = session.principal.sid;
-    row.uid = session.principal.uid;
+    // Before it is valid, its thread may still be writing the rest; one that was given up had nobody.
+    const auto who = session.user();
+    if (state == smb2::SessionState::in_progress || !who) return row;
+    const smb2::auth::Principal& user = who->principal;
+    row.user = user.user;
+    row.domain = user.domain;
+    row.sid = user.sid;
+    row.uid = user.uid;
     row.client_address = session.client_address;
     row.client_port = session.client_port;
-    row.client_name = session.principal.workstation;
+    row.client_name = user.workstation;
     row.client_guid = session.client_guid;
     row.dialect = session.dialect;
     row.is_signed = session.signing_required;

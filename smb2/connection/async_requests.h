@@ -17,6 +17,7 @@ struct AsyncRequest {
     wire::Header header;              // of the request
     std::shared_ptr<Channel> channel; // signs or seals the answer, also when the session is gone
     std::shared_ptr<TreeConnect> tree;
+    std::shared_ptr<const vfs::Identity> acts_as;
     bool is_encrypted = false;
     bool interim_sent = false;
     locks::WaitToken async_id{}; // in the interim answer: stays, however often the request waits

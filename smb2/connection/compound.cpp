@@ -164,12 +164,10 @@ Outcome Connection::dispatch(RequestRun& run, Context& ctx, const CommandRow& ro
     }
     if (row.may_wait && async_.size() >= settings_->max_async_requests) return Status::insufficient_resources;
 
-    if (settings_->wear_identities) {
-        if (row.needs == Needs::tree) vfs::wear_identity(ctx.session->identity);
-        // Accounts and keytab are the server's to read, whoever this thread has served before.
-        else if (row.command == Command::session_setup)
-            vfs::wear_identity(vfs::process_identity());
-    }
+    if (row.needs == Needs::tree) ctx.act_as(ctx.tree->user->identity);
+    // Accounts and keytab are the server's to read, whoever this thread has served before.
+    else if (row.command == Command::session_setup)
+        ctx.act_as(vfs::process_identity());
     const Outcome outcome = row.run(ctx);
     // Handlers know one reason to have no open; this is the other.
     return ctx.is_out_of_sequence_ ? Outcome(Status::file_not_available) : outcome;
@@ -317,6 +315,7 @@ void Connection::hold_request(RequestRun& run, Context& ctx) {
     request->is_last = ctx.is_last_of_compound;
     request->token = run.wait->token;
     request->finish = std::move(run.wait->finish);
+    request->acts_as = ctx.acts_as_;
     request->running_on = std::move(ctx.running_on_);
     request->can_be_asked_for = ctx.running_create != nullptr;
     request->cancel = std::move(run.wait->cancel);
@@ -379,7 +378,7 @@ void Connection::finish_request(std::unique_ptr<AsyncRequest> request, locks::Wa
     ctx.is_encrypted = request->is_encrypted;
     ctx.is_last_of_compound = request->is_last;
     ctx.running_on_ = std::move(request->running_on);
-    if (settings_->wear_identities && ctx.session) vfs::wear_identity(ctx.session->identity);
+    ctx.act_as(request->acts_as);
 
     const Outcome outcome = settle(ctx, request->finish(ctx, reason));
     if (outcome.is_pending()) {

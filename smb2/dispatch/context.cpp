@@ -15,6 +15,12 @@ bool changes_something(Command command) {
 
 } // namespace
 
+void Context::act_as(const std::shared_ptr<const vfs::Identity>& identity) {
+    if (!connection.settings().wear_identities || !identity) return;
+    acts_as_ = identity;
+    vfs::wear_identity(identity);
+}
+
 locks::OpenRef Context::find_open(FileId id) {
     if (header.is_related() && run.file) id = *run.file;
     run.file = id;
@@ -29,6 +35,8 @@ locks::OpenRef Context::find_open(FileId id) {
 /// Open.IsReplayEligible.
 locks::OpenRef Context::enter(locks::OpenRef open) {
     OpenResource& resource = resource_of(*open);
+    // After a renewal as somebody else: what an open may do was decided when it was opened.
+    if (const FileOpen* const file = resource.as_file(); file && file->identity != acts_as_) act_as(file->identity);
     if (resource.is_replayable.load(std::memory_order_relaxed)) resource.as_file()->forget_replay(open->id);
     if (running_on_ || !connection.negotiated().is_3x()) return open;
     const std::uint16_t sequence = header.channel_sequence();
@@ -63,10 +71,9 @@ Outcome Context::pending(locks::WaitToken token, Interim interim, WakeFinish fin
 
 Outcome Context::offload(std::function<void()> work, Finish finish) {
     const locks::WaitToken token = new_token();
-    const auto identity = connection.settings().wear_identities && session ? session->identity : nullptr;
     // The work goes on even if the connection ends meanwhile.
     auto running = running_on_ ? std::make_shared<RunningOn>(std::move(running_on_)) : nullptr;
-    server.jobs.run([work = std::move(work), identity, token, running, &waker = server.waker]() mutable {
+    server.jobs.run([work = std::move(work), identity = acts_as_, token, running, &waker = server.waker]() mutable {
         vfs::wear_identity(identity);
         work();
         running.reset();

@@ -55,6 +55,10 @@ class Context {
 
     locks::LockManager& locks() const { return server.locks; }
 
+    /// The request goes on with these permissions, also on the pool and after it has waited: the user's of its tree
+    /// connect, or of an open that it uses those of whoever opened it.
+    void act_as(const std::shared_ptr<const vfs::Identity>& identity);
+
     // ---- opens
 
     /// [MS-SMB2] 3.3.5.2.10 and "Open lookup" of each section: the id belongs to this session and
@@ -89,7 +93,7 @@ class Context {
     /// and answers as a handler does (in a Context of its own). `cancel` runs when the client
     /// sends CANCEL: it should cause a wake.
     Outcome pending(locks::WaitToken token, Interim interim, WakeFinish finish, std::function<void()> cancel);
-    /// Runs `work` on the pool under the session's identity, then `finish` on the connection's
+    /// Runs `work` on the pool under the same identity, then `finish` on the connection's
     /// thread. Neither may keep references into the request: keep what you need by value
     /// (OpenRef, std::vector). No interim answer is sent.
     Outcome offload(std::function<void()> work, Finish finish);
@@ -112,8 +116,9 @@ class Context {
         : server(server_), connection(connection_), header(header_), now(now_), out(out_), run(run_) {}
     RequestRun& run;
     RunningOn running_on_;
-    bool is_out_of_sequence_ = false; // and so has no open
-    bool is_settled_ = false;         // what the answer says is on stable storage
+    std::shared_ptr<const vfs::Identity> acts_as_; // null where the process wears nobody's
+    bool is_out_of_sequence_ = false;              // and so has no open
+    bool is_settled_ = false;                      // what the answer says is on stable storage
 };
 
 } // namespace holdfast::smb2

@@ -108,7 +108,8 @@ Status complete_binding(Context& ctx, Channel& channel, const auth::Principal& p
     channel.is_established = true;
     ctx.connection.mark_established();
     spdlog::get("smb2")->info("session {}: {} has another channel, from {}:{}", static_cast<std::uint64_t>(session.id),
-                              session.principal.user, ctx.connection.peer().address, ctx.connection.peer().port);
+                              session.user()->principal.user, ctx.connection.peer().address,
+                              ctx.connection.peer().port);
     return Status::success;
 }
 

@@ -2,6 +2,7 @@
 #include "smb2/crypto/key_derivation.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/session_binding.h"
+#include "smb2/handlers/tree_user.h"
 #include "smb2/state/session_teardown.h"
 #include "smb2/wire/messages.h"
 
@@ -94,10 +95,24 @@ void end_previous_session(Context& ctx, const Session& session, SessionId previo
     if (previous_id == SessionId{} || previous_id == session.id) return;
     const auto previous = ctx.server.sessions.find(previous_id);
     if (!previous || previous->state.load() == SessionState::in_progress) return;
-    if (!same_user(previous->principal, session.principal)) return;
+    const auto user = session.user();
+    const auto before = previous->user(); // none where it was given up while it began
+    if (!before || !same_user(before->principal, user->principal)) return;
     spdlog::get("smb2")->info("session {} of {} replaces {}", static_cast<std::uint64_t>(session.id),
-                              session.principal.user, static_cast<std::uint64_t>(previous_id));
+                              user->principal.user, static_cast<std::uint64_t>(previous_id));
     end_session(ctx.server, *previous, locks::CloseReason::disconnect);
+}
+
+/// [MS-SMB2] 3.3.5.5.3: Session.SecurityContext is whoever has authenticated last.
+void become(Session& session, auth::Principal principal) {
+    // A client that wipes its memory cannot wipe ours: the key has done its work.
+    std::ranges::fill(principal.session_key, std::byte{0});
+    principal.session_key.clear();
+    auto user = std::make_shared<SessionUser>();
+    user->identity =
+        std::make_shared<const vfs::Identity>(vfs::Identity{principal.uid, principal.gid, principal.groups});
+    user->principal = std::move(principal);
+    session.set_user(user, [&user](const TreeConnect& tree) { return tree_for(tree, user); });
 }
 
 /// [MS-SMB2] 3.3.5.5.3, after the first success.
@@ -118,24 +133,31 @@ void establish(Context& ctx, Channel& channel, auth::Principal principal, Securi
     session.cipher_name = channel.sealing ? cipher_name(state.cipher) : "";
     session.add_channel({ctx.connection.number(), session.client_address, session.client_port, ctx.now},
                         settings.max_channels);
-    session.identity =
-        std::make_shared<const vfs::Identity>(vfs::Identity{principal.uid, principal.gid, principal.groups});
-    session.principal = std::move(principal);
-    // A client that wipes its memory cannot wipe ours: the key has done its work.
-    std::ranges::fill(session.principal.session_key, std::byte{0});
-    session.principal.session_key.clear();
+    spdlog::get("smb2")->info("session {}: {}\\{} from {} with dialect {:x}", static_cast<std::uint64_t>(session.id),
+                              principal.domain, principal.user, session.client_address, session.dialect);
+    become(session, std::move(principal));
     channel.is_established = true;
     ctx.connection.mark_established();
     session.turn(SessionState::valid);
-    spdlog::get("smb2")->info("session {}: {}\\{} from {} with dialect {:x}", static_cast<std::uint64_t>(session.id),
-                              session.principal.domain, session.principal.user, session.client_address,
-                              session.dialect);
+}
+
+/// [MS-SMB2] 3.3.5.5.2 Reauthenticating an Existing Session: keys stay (3.3.5.5.3 keeps Session.SessionKey), time
+/// starts anew. False when the session has ended meanwhile.
+bool renew(Session& session, auth::Principal principal) {
+    if (!session.turn(SessionState::valid)) return false;
+    const auto user = session.user();
+    if (same_user(user->principal, principal)) return true;
+    spdlog::get("smb2")->info("session {}: {} takes the place of {}; what is open stays open",
+                              static_cast<std::uint64_t>(session.id), principal.user, user->principal.user);
+    become(session, std::move(principal));
+    return true;
 }
 
 wire::SessionSetupResponse response_for(const Session& session, std::vector<std::byte> token) {
     wire::SessionSetupResponse response;
-    if (session.principal.guest) response.session_flags = response.session_flags | SessionFlags::is_guest;
-    if (session.principal.anonymous) response.session_flags = response.session_flags | SessionFlags::is_null;
+    const auto user = session.user();
+    if (user->principal.guest) response.session_flags = response.session_flags | SessionFlags::is_guest;
+    if (user->principal.anonymous) response.session_flags = response.session_flags | SessionFlags::is_null;
     if (session.encrypt_data) response.session_flags = response.session_flags | SessionFlags::encrypt_data;
     response.security_buffer = std::move(token);
     return response;
@@ -148,7 +170,7 @@ bool is_keyless(const auth::Principal& principal) {
 Outcome finish_binding(Context& ctx, Channel& channel, auth::Step done) {
     ctx.sign_reply = true; // with whichever key the channel has then
     Status status = Status::access_denied;
-    if (!is_keyless(done.principal) && same_user(done.principal, channel.session->principal))
+    if (!is_keyless(done.principal) && same_user(done.principal, channel.session->user()->principal))
         status = complete_binding(ctx, channel, done.principal);
     std::ranges::fill(done.principal.session_key, std::byte{0});
     if (status != Status::success) {
@@ -162,11 +184,9 @@ Outcome finish_binding(Context& ctx, Channel& channel, auth::Step done) {
 Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& request, auth::Step done) {
     const Settings& settings = ctx.connection.settings();
     auth::Principal& principal = done.principal;
-    const bool keyless = is_keyless(principal);
-    const bool cannot_seal = keyless || ctx.connection.negotiated().cipher == crypto::Cipher::none;
-    if ((settings.encryption == EncryptionPolicy::required && cannot_seal) ||
-        (channel.is_established && !same_user(principal, channel.session->principal))) {
-        // Somebody else, who is who he says: what the first one has open stays his.
+    const bool cannot_seal = is_keyless(principal) || ctx.connection.negotiated().cipher == crypto::Cipher::none;
+    if (settings.encryption == EncryptionPolicy::required && cannot_seal) {
+        // Who renews is who he says: what is open stays.
         channel.is_established ? drop_exchange(channel) : abandon(ctx, channel);
         return Status::access_denied;
     }
@@ -174,8 +194,7 @@ Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& 
 
     Session& session = *channel.session;
     if (channel.is_established) {
-        // A renewal: keys stay ([MS-SMB2] 3.3.5.5.3 keeps Session.SessionKey), time starts anew.
-        if (!session.turn(SessionState::valid)) {
+        if (!renew(session, std::move(principal))) {
             ctx.connection.remove_channel(session.id);
             return Status::user_session_deleted;
         }
@@ -259,7 +278,7 @@ Outcome handle_session_setup(Context& ctx, const wire::SessionSetupRequest& requ
 /// [MS-SMB2] 3.3.5.6 Receiving an SMB2 LOGOFF Request.
 Outcome handle_logoff(Context& ctx, const wire::LogoffRequest&) {
     spdlog::get("smb2")->info("session {}: {} logs off", static_cast<std::uint64_t>(ctx.session->id),
-                              ctx.session->principal.user);
+                              ctx.session->user()->principal.user);
     end_session(ctx.server, *ctx.session, locks::CloseReason::logoff);
     ctx.connection.remove_channel(ctx.session->id);
     return ctx.reply(wire::LogoffResponse{});

@@ -1,21 +1,15 @@
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/handlers.h"
+#include "smb2/handlers/tree_user.h"
 #include "smb2/state/session_teardown.h"
 #include "smb2/wire/messages.h"
 #include "vfs/names.h"
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
 namespace holdfast::smb2 {
 
 namespace {
-
-using locks::Access;
-
-constexpr Access full_access = static_cast<Access>(0x001F01FF);
-constexpr Access read_access = static_cast<Access>(0x001200A9); // read and execute
 
 /// The share's name of "\\server\share"; empty when the path is none.
 std::string share_name_of(std::u16string_view path) {
@@ -27,27 +21,17 @@ std::string share_name_of(std::u16string_view path) {
     return vfs::utf16_to_utf8(name);
 }
 
-bool may_connect(const Share& share, const auth::Principal& principal) {
-    const auto& allowed = share.settings.allowed_users;
-    if (allowed.empty()) return true;
-    const std::string user = vfs::fold_case(principal.user);
-    return std::ranges::any_of(allowed, [&](const std::string& name) { return vfs::fold_case(name) == user; });
-}
-
-std::shared_ptr<const locks::Owner> make_owner(const Context& ctx, const Share& share, TreeId tree) {
+std::shared_ptr<const locks::Owner> make_owner(const Context& ctx, const Share& share, const auth::Principal& user,
+                                               TreeId tree) {
     const Session& session = *ctx.session;
     auto owner = std::make_shared<locks::Owner>();
     owner->session = session.id;
     owner->tree = tree;
     owner->share = share.id;
     owner->share_name = share.settings.name;
-    owner->user = session.principal.user;
-    owner->domain = session.principal.domain;
-    owner->sid = session.principal.sid;
-    owner->uid = session.principal.uid;
+    name_user(*owner, user);
     owner->client_address = session.client_address;
     owner->client_port = session.client_port;
-    owner->client_name = session.principal.workstation;
     owner->client_guid = session.client_guid;
     owner->dialect = session.dialect;
     owner->is_encrypted = session.encrypt_data || share.settings.encrypt || ctx.is_encrypted;
@@ -60,7 +44,6 @@ std::shared_ptr<const locks::Owner> make_owner(const Context& ctx, const Share& 
 /// [MS-SMB2] 3.3.5.7 Receiving an SMB2 TREE_CONNECT Request.
 Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& request) {
     const NegotiatedState& state = ctx.connection.negotiated();
-    const auth::Principal& principal = ctx.session->principal;
     if (state.dialect == 0x0311 && !ctx.header.is_signed() && !ctx.is_encrypted && ctx.channel->signing) {
         ctx.connection.terminate(); // whoever reads along could have sent it
         return Status::access_denied;
@@ -70,21 +53,20 @@ Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& reques
     if (name.empty()) return Status::bad_network_name;
     const auto share = ctx.server.shares.find(name);
     if (!share) return Status::bad_network_name;
-    if (!may_connect(*share, principal)) return Status::access_denied;
-    if (share->is_disk() && principal.anonymous) return Status::access_denied;
+    if (share_access(*share, ctx.session->user()->principal) == locks::Access::none) return Status::access_denied;
 
     const Settings& settings = ctx.connection.settings();
     const bool encrypt = share->settings.encrypt || settings.encryption == EncryptionPolicy::required;
     if (encrypt && share->is_disk() && !ctx.channel->sealing) return Status::access_denied;
 
-    const Access maximal = share->settings.read_only ? read_access : full_access;
     const auto tree = ctx.session->add_tree(
-        [&](TreeId id) {
+        [&](TreeId id, const std::shared_ptr<const SessionUser>& user) {
             auto made = std::make_shared<TreeConnect>();
             made->id = id;
             made->share = share;
-            made->owner = make_owner(ctx, *share, id);
-            made->maximal_access = maximal;
+            made->user = user;
+            made->owner = make_owner(ctx, *share, user->principal, id);
+            made->maximal_access = share_access(*share, user->principal);
             made->encrypt = share->settings.encrypt;
             made->connected_at = ctx.now;
             return made;
@@ -92,7 +74,7 @@ Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& reques
         settings.max_trees_per_session);
     if (!tree) return Status::insufficient_resources;
     spdlog::get("smb2")->info("session {}: {} connects to {}", static_cast<std::uint64_t>(ctx.session->id),
-                              principal.user, share->settings.name);
+                              tree->owner->user, share->settings.name);
 
     ctx.reply_tree = tree->id;
     wire::TreeConnectResponse response;
@@ -102,7 +84,7 @@ Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& reques
         response.share_flags = response.share_flags | wire::ShareFlags::encrypt_data;
     if (share->settings.continuously_available && state.is_3x() && settings.persistent_handles)
         response.capabilities = wire::ShareCapabilities::continuous_availability;
-    response.maximal_access = maximal;
+    response.maximal_access = tree->maximal_access;
     return ctx.reply(response);
 }
 

@@ -13,6 +13,17 @@ bool Session::turn(SessionState to) {
     return false;
 }
 
+std::shared_ptr<const SessionUser> Session::user() const {
+    const std::scoped_lock lock(mutex_);
+    return user_;
+}
+
+void Session::set_user(std::shared_ptr<const SessionUser> user, const Convert& convert) {
+    const std::scoped_lock lock(mutex_);
+    user_ = std::move(user);
+    for (auto& [ignored, tree] : trees_) tree = convert(*tree);
+}
+
 Session::Joined Session::add_channel(SessionChannel channel, std::size_t most) {
     const std::scoped_lock lock(mutex_);
     if (has_ended_ || is_cut_off_) return Joined::ended;
@@ -40,12 +51,11 @@ std::shared_ptr<TreeConnect> Session::find_tree(TreeId wanted) const {
     return found == trees_.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<TreeConnect> Session::add_tree(const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make,
-                                               std::size_t most) {
+std::shared_ptr<TreeConnect> Session::add_tree(const MakeTree& make, std::size_t most) {
     const std::scoped_lock lock(mutex_);
     if (has_ended_ || trees_.size() >= most) return nullptr;
     const TreeId made{next_tree_++};
-    auto tree = make(made);
+    auto tree = make(made, user_);
     tree->share->tree_connects.fetch_add(1, std::memory_order_relaxed);
     trees_.emplace(made, tree);
     return tree;

@@ -25,10 +25,17 @@ using locks::SessionId;
 using locks::Time;
 using locks::TreeId;
 
-/// A client's use of one share ([MS-SMB2] 3.3.1.9). Constant.
+/// Who acts in a session ([MS-SMB2] 3.3.1.8 Session.SecurityContext). Constant.
+struct SessionUser {
+    auth::Principal principal; // without its session key
+    std::shared_ptr<const vfs::Identity> identity;
+};
+
+/// A client's use of one share, as one user ([MS-SMB2] 3.3.1.9). Constant: for another user there is another one.
 struct TreeConnect {
     TreeId id{};
     std::shared_ptr<Share> share;
+    std::shared_ptr<const SessionUser> user;
     std::shared_ptr<const locks::Owner> owner; // what its opens say of who holds them
     locks::Access maximal_access = locks::Access::none;
     bool encrypt = false; // every request on it must come sealed
@@ -62,10 +69,7 @@ class Session {
     const SessionId id;
     const Time created_at;
 
-    // Set once when authentication is done (before the state turns valid), constant after; a
-    // reauthentication must yield the same user.
-    auth::Principal principal;
-    std::shared_ptr<const vfs::Identity> identity;
+    // Set once when authentication is done (before the state turns valid), constant after.
     std::string client_address;
     std::uint16_t client_port = 0;
     locks::ClientGuid client_guid{};
@@ -82,6 +86,13 @@ class Session {
     /// False when it is closed: whoever ended it has the last word, from whichever thread.
     bool turn(SessionState to);
 
+    /// Null until authentication was completed for the first time.
+    std::shared_ptr<const SessionUser> user() const;
+    using Convert = std::function<std::shared_ptr<TreeConnect>(const TreeConnect&)>;
+    /// The session is somebody's, or somebody else's from now on; `convert` makes his tree connects of those that there
+    /// are. Requests that are under way go on as they began.
+    void set_user(std::shared_ptr<const SessionUser> user, const Convert& convert);
+
     enum class Joined : std::uint8_t { yes, too_many, ended };
     Joined add_channel(SessionChannel channel, std::size_t most);
     /// True when that was the last one: then there will be no other, and the session is the caller's to end.
@@ -91,8 +102,8 @@ class Session {
 
     std::shared_ptr<TreeConnect> find_tree(TreeId id) const;
     /// Null when the session has ended and when the bound on tree connects is reached.
-    std::shared_ptr<TreeConnect> add_tree(const std::function<std::shared_ptr<TreeConnect>(TreeId)>& make,
-                                          std::size_t most);
+    using MakeTree = std::function<std::shared_ptr<TreeConnect>(TreeId, const std::shared_ptr<const SessionUser>&)>;
+    std::shared_ptr<TreeConnect> add_tree(const MakeTree& make, std::size_t most);
     bool remove_tree(TreeId id);
     std::vector<std::shared_ptr<TreeConnect>> trees() const;
     /// Drops all trees, and there will be no more; their opens are the caller's to end before.
@@ -100,6 +111,7 @@ class Session {
 
   private:
     mutable std::mutex mutex_;
+    std::shared_ptr<const SessionUser> user_;
     std::map<TreeId, std::shared_ptr<TreeConnect>> trees_;
     std::vector<SessionChannel> channels_;
     bool is_cut_off_ = false; // its last channel has gone

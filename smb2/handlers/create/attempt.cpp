@@ -41,7 +41,7 @@ vfs::DataAccess data_access_for(Access granted, vfs::Kind kind, Course course) {
 
 locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<vfs::File>& file,
                                 const std::string& path, Access granted, Course course) {
-    auto resource = std::make_unique<FileOpen>(ctx.tree->share, file, ctx.session->identity);
+    auto resource = std::make_unique<FileOpen>(ctx.tree->share, file, ctx.tree->user->identity);
     resource->watches = &ctx.server.watches;
     resource->replays = &ctx.server.replays;
     if (ctx.running_create) resource->create_name = std::make_unique<CreateName>(ctx.running_create->name());

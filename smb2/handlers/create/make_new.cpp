@@ -64,7 +64,7 @@ Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found) {
     if (!made) return to_status(made.error());
     const std::shared_ptr<vfs::File>& file = *made;
 
-    const auth::Principal& maker = ctx.session->principal;
+    const auth::Principal& maker = ctx.tree->user->principal;
     Status status = apply_contexts(wish, *file);
     if (status == Status::success) status = apply_security(wish, *file, {maker.uid, maker.sid});
     const auto attributes = file->attributes();

@@ -33,7 +33,7 @@ struct Granted {
 };
 
 Granted check_with(const Context& ctx, const vfs::Resolved& found, const AccessNeeds& needs, PosixRights rights) {
-    const vfs::Identity& identity = acting_identity(ctx.session->identity);
+    const vfs::Identity& identity = acting_identity(ctx.tree->user->identity);
     AccessFacts facts;
     facts.kind = found.attributes.kind;
     facts.dos_attributes = found.attributes.dos_attributes;
@@ -51,7 +51,7 @@ Granted check_with(const Context& ctx, const vfs::Resolved& found, const AccessN
 
 /// [MS-FSA] 2.1.5.1.2.1 Algorithm to Check Access to an Existing File.
 Granted check_access(Context& ctx, const vfs::Resolved& found, const AccessNeeds& needs) {
-    const PosixRights by_mode = posix_rights(found.attributes, acting_identity(ctx.session->identity));
+    const PosixRights by_mode = posix_rights(found.attributes, acting_identity(ctx.tree->user->identity));
     Granted granted = check_with(ctx, found, needs, by_mode);
     if (granted.verdict.status != Status::access_denied) return granted;
 

@@ -28,7 +28,9 @@ class ServerFixture : public testing::Test {
     /// A session as it is after authentication.
     std::shared_ptr<smb2::Session> log_on(const std::string& user) {
         auto session = state.sessions.create(locks::Time{}, 1000);
-        session->principal.user = user;
+        auto who = std::make_shared<smb2::SessionUser>();
+        who->principal.user = user;
+        session->set_user(who, {});
         session->client_address = "192.0.2.7";
         session->dialect = 0x0311;
         session->state = smb2::SessionState::valid;
@@ -36,7 +38,7 @@ class ServerFixture : public testing::Test {
     }
     std::shared_ptr<smb2::TreeConnect> connect(smb2::Session& session, const std::string& share_name) {
         return session.add_tree(
-            [&](locks::TreeId id) {
+            [&](locks::TreeId id, const std::shared_ptr<const smb2::SessionUser>& user) {
                 auto tree = std::make_shared<smb2::TreeConnect>();
                 tree->id = id;
                 tree->share = state.shares.find(share_name);
@@ -44,7 +46,8 @@ class ServerFixture : public testing::Test {
                 owner->session = session.id;
                 owner->tree = id;
                 owner->share = tree->share->id;
-                owner->user = session.principal.user;
+                tree->user = user;
+                owner->user = tree->user->principal.user;
                 tree->owner = owner;
                 return tree;
             },

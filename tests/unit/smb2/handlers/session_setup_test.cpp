@@ -22,7 +22,7 @@ TEST_P(LogonInEachDialect, the_last_answer_verifies_with_the_clients_own_key) {
     const RawAnswer answer = client.log_on();
     ASSERT_EQ(answer.status(), Status::success);
     EXPECT_TRUE(client.verifies(answer));
-    EXPECT_EQ(server.state.sessions.find(client.session)->principal.user, "alice");
+    EXPECT_EQ(server.state.sessions.find(client.session)->user()->principal.user, "alice");
 }
 
 TEST_P(LogonInEachDialect, signed_work_is_answered_signed) {
@@ -109,8 +109,8 @@ TEST_F(LogonsWithoutProof, a_guest_is_told_so_and_works_unsigned) {
     EXPECT_EQ(answer.as<wire::SessionSetupResponse>().session_flags, wire::SessionFlags::is_guest);
     EXPECT_FALSE(answer.header.is_signed()) << "there is no key that both know";
     EXPECT_FALSE(session()->signing_required);
-    EXPECT_TRUE(session()->principal.guest);
-    EXPECT_EQ(session()->principal.user, "Guest") << "not the name that he gave";
+    EXPECT_TRUE(session()->user()->principal.guest);
+    EXPECT_EQ(session()->user()->principal.user, "Guest") << "not the name that he gave";
 
     server.write("f", "for all");
     ASSERT_EQ(client.connect(u"share").status(), Status::success);
@@ -283,11 +283,35 @@ TEST_F(SessionSetupTest, a_failed_renewal_ends_the_session) {
     EXPECT_EQ(server.locks.totals().opens, 0U);
 }
 
-TEST_F(SessionSetupTest, a_renewal_by_somebody_else_leaves_the_session_as_it_was) {
+TEST_F(SessionSetupTest, a_renewal_by_somebody_else_makes_the_session_his) {
     client.begin_session();
-    const FileId file = client.open(u"f");
-    EXPECT_EQ(client.log_on({.user = "bob", .password = "hidden", .renews = true}).status(), Status::access_denied);
-    EXPECT_EQ(client.ask(RawClient::close_request(file)).status(), Status::success);
+    const FileId before = client.open(u"f");
+    const RawAnswer renewed = client.log_on({.user = "bob", .password = "hidden", .renews = true});
+    EXPECT_EQ(renewed.status(), Status::success);
+    EXPECT_TRUE(client.verifies(renewed)) << "with the keys of the session";
+    const FileId after = client.open(u"g");
+
+    const auto user_of = [&](FileId id) { return server.locks.find(locks::OpenId{id.volatile_})->owner()->user; };
+    EXPECT_EQ(user_of(before), "alice");
+    EXPECT_EQ(user_of(after), "bob");
+    EXPECT_EQ(client.ask(RawClient::close_request(before)).status(), Status::success);
+    EXPECT_EQ(client.ask(RawClient::close_request(after)).status(), Status::success);
+}
+
+TEST_F(SessionSetupTest, who_may_not_connect_to_a_share_opens_nothing_by_a_renewal) {
+    ShareSettings settings;
+    settings.name = "hers";
+    settings.allowed_users = {"alice"};
+    server.state.shares.add(settings, server.share->volume);
+    client.begin_session();
+    client.connect(u"hers");
+    const FileId hers = client.open(u"f");
+    client.log_on({.user = "bob", .password = "hidden", .renews = true});
+    EXPECT_EQ(client.ask(RawClient::create_request(u"f")).status(), Status::access_denied);
+    EXPECT_EQ(client.ask(RawClient::create_request(u"new")).status(), Status::access_denied);
+    EXPECT_EQ(client.ask(RawClient::close_request(hers)).status(), Status::success);
+    client.log_on({.renews = true});
+    client.open(u"f");
 }
 
 TEST_F(SessionSetupTest, an_expired_session_may_close_and_renew_and_no_more) {

@@ -42,6 +42,7 @@ TestClient::TestClient(TestServer& server_, const std::shared_ptr<Share>& share,
     connection.negotiated().dialect = dialect;
     connection.negotiated().max_read_size = connection.negotiated().max_write_size = 1U << 20;
     session = server.state.sessions.create({}, 100);
+    session->set_user(std::make_shared<const SessionUser>(), {});
     session->state = SessionState::valid;
     auto channel = std::make_shared<Channel>(session);
     channel->is_established = true;
@@ -54,7 +55,7 @@ TestClient::~TestClient() { connection.close(locks::CloseReason::disconnect); }
 
 std::shared_ptr<TreeConnect> TestClient::connect(const std::shared_ptr<Share>& share, const locks::ClientGuid& client) {
     return session->add_tree(
-        [&](TreeId id) {
+        [&](TreeId id, const std::shared_ptr<const SessionUser>& user) {
             auto owner = std::make_shared<locks::Owner>();
             owner->client_guid = client;
             owner->share_name = share->settings.name;
@@ -64,6 +65,7 @@ std::shared_ptr<TreeConnect> TestClient::connect(const std::shared_ptr<Share>& s
             auto made = std::make_shared<TreeConnect>();
             made->id = id;
             made->share = share;
+            made->user = user;
             made->owner = owner;
             made->maximal_access = static_cast<locks::Access>(0x1F'01FF);
             return made;

@@ -10,7 +10,7 @@ namespace {
 struct SessionTest : ::testing::Test {
     std::shared_ptr<TreeConnect> add(std::size_t most = 10) {
         return session.add_tree(
-            [&](TreeId id) {
+            [&](TreeId id, const auto&) {
                 auto tree = std::make_shared<TreeConnect>();
                 tree->id = id;
                 tree->share = share;
@@ -29,6 +29,23 @@ TEST_F(SessionTest, trees_are_found_by_ids_that_do_not_come_again) {
     EXPECT_FALSE(session.remove_tree(first->id));
     EXPECT_EQ(session.find_tree(first->id), nullptr);
     EXPECT_NE(add()->id, first->id);
+}
+
+TEST_F(SessionTest, another_user_has_tree_connects_of_his_own_by_the_same_ids) {
+    EXPECT_EQ(session.user(), nullptr);
+    const auto before = add();
+    const auto user = std::make_shared<SessionUser>();
+    session.set_user(user, [&](const TreeConnect& tree) {
+        auto converted = std::make_shared<TreeConnect>(tree);
+        converted->user = user;
+        return converted;
+    });
+    EXPECT_EQ(session.user(), user);
+    EXPECT_EQ(before->user, nullptr) << "whoever uses it goes on with it";
+    EXPECT_EQ(session.find_tree(before->id)->user, user);
+    EXPECT_EQ(share->tree_connects, 1U);
+    EXPECT_TRUE(session.remove_tree(before->id));
+    EXPECT_EQ(share->tree_connects, 0U);
 }
 
 TEST_F(SessionTest, a_share_counts_its_trees) {
