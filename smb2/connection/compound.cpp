@@ -88,7 +88,7 @@ Connection::Progress Connection::process_element(RequestRun& run, wire::Header& 
 
     // Deviation: 3.3.5.2.6 disconnects for a command that nobody knows. Windows answers it, and
     // clients expect that.
-    const CommandRow* const row = find_command(header.command);
+    const CommandRow* const row = find_command(header);
     const Outcome outcome = row ? settle(ctx, dispatch(run, ctx, *row)) : Outcome(Status::invalid_parameter);
     if (outcome.is_pending()) {
         hold_request(run, ctx);

@@ -35,6 +35,11 @@ Connection::~Connection() = default;
 
 Connection* Connection::current() { return working; }
 
+Hearing Connection::hearing() const {
+    if (torture_.takes_nothing) return {Heard::perhaps_not, std::chrono::milliseconds::max()};
+    return hearing_ ? hearing_() : Hearing{};
+}
+
 void Connection::wake(const locks::Woken& woken) {
     const AtWork at_work(this);
     if (auto request = async_.take(woken.token)) finish_request(std::move(request), woken.reason);
@@ -135,6 +140,7 @@ void Connection::close(locks::CloseReason reason, Heard heard) {
     for (auto& request : async_.take_all()) leave(std::move(request));
     server_.clients.remove(negotiated_.client_guid, number_);
     server_.connections.remove(number_);
+    server_.deaf.remove(number_);
     if (heard == Heard::perhaps_not) breaks_.hand_over(server_);
 }
 

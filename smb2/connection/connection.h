@@ -11,6 +11,7 @@
 #include "smb2/connection/credits.h"
 #include "smb2/connection/negotiated.h"
 #include "smb2/connection/request_run.h"
+#include "smb2/connection/torture.h"
 #include "smb2/crypto/preauth.h"
 #include "smb2/dispatch/context.h"
 #include "smb2/state/connection_table.h"
@@ -41,6 +42,12 @@ struct OutMessage {
 /// Whether the client's machine took all that was sent to it.
 enum class Heard : std::uint8_t { all, perhaps_not };
 
+/// What the transport knows of the client's machine.
+struct Hearing {
+    Heard heard = Heard::all;
+    std::chrono::milliseconds silent_for{}; // since it acknowledged anything
+};
+
 class Connection {
   public:
     /// `number` is this connection's in server.connections.
@@ -62,14 +69,16 @@ class Connection {
     /// The transport is gone: ends all that lives with it. Nothing is to be called after.
     void close(locks::CloseReason reason, Heard heard = Heard::all);
     /// How to learn whether the client's machine has taken all that was sent; without it, it has.
-    void ask_whether_heard(std::function<bool()> is_heard) { is_heard_ = std::move(is_heard); }
-    bool is_heard() const { return !is_heard_ || is_heard_(); }
+    void ask_whether_heard(std::function<Hearing()> hearing) { hearing_ = std::move(hearing); }
+    Hearing hearing() const;
 
     /// Messages to send, in order.
     std::vector<OutMessage> take_output() { return std::exchange(output_, {}); }
     bool has_output() const { return !output_.empty(); }
     /// True when the transport must be closed once the output is sent.
     bool is_terminated() const { return terminated_; }
+    /// True when it must be closed at once.
+    bool is_given_up() const { return given_up_; }
     /// The longest message that is acceptable now: little before anybody has logged on.
     std::size_t longest_message() const;
 
@@ -80,6 +89,9 @@ class Connection {
 
     /// [MS-SMB2] 3.3.5.2: "the server MUST disconnect the connection".
     void terminate() { terminated_ = true; }
+    /// The client's machine takes nothing more.
+    void give_up() { terminated_ = given_up_ = true; }
+    Torture& torture() { return torture_; }
     /// As they were when the client came.
     const Settings& settings() const { return *settings_; }
     const NegotiatedState& negotiated() const { return negotiated_; }
@@ -149,9 +161,11 @@ class Connection {
     BreakLog breaks_; // what the client may not have heard if this connection fails
     std::uint32_t next_token_ = 1;
     std::vector<OutMessage> output_;
-    std::function<bool()> is_heard_;
+    std::function<Hearing()> hearing_;
+    Torture torture_;
     Time now_{};
     bool terminated_ = false;
+    bool given_up_ = false;
     bool any_established_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -36,17 +37,31 @@ std::string text_of(const asio::ip::address& address) {
     return address.to_string();
 }
 
+/// A client whose machine has gone without a word shall not keep its opens for hours. What is sent and not taken counts
+/// from the first byte; where nothing is sent, the kernel asks.
+void find_out_when_it_vanishes(int socket) {
+    const auto set = [socket](int level, int option, int value) {
+        (void)::setsockopt(socket, level, option, &value, sizeof value);
+    };
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, 60);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, 15);
+    set(IPPROTO_TCP, TCP_KEEPCNT, 4);
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 120'000);
+}
+
 } // namespace
 
 void ClientSocket::start(ServerState& server) {
     error_code ignored;
     const tcp::endpoint remote = socket_.remote_endpoint(ignored);
     socket_.set_option(tcp::no_delay(true), ignored);
+    find_out_when_it_vanishes(socket_.native_handle());
     socket_.non_blocking(true, ignored);
 
     const ConnectionNumber number = server.connections.add(weak_from_this());
     core_ = std::make_unique<Connection>(server, number, Peer{text_of(remote.address()), remote.port()});
-    core_->ask_whether_heard([this] { return is_heard(); });
+    core_->ask_whether_heard([this] { return hearing(); });
     spdlog::get("smb2")->info("connection {} from {}:{}", static_cast<std::uint32_t>(number), core_->peer().address,
                               core_->peer().port);
     wait_readable();
@@ -59,6 +74,7 @@ void ClientSocket::post(std::function<void(Connection&)> job, std::function<void
             return;
         }
         job(*self->core_);
+        if (self->core_->is_given_up()) return self->end(locks::CloseReason::disconnect);
         self->flush();
     });
 }
@@ -67,7 +83,7 @@ void ClientSocket::end(locks::CloseReason reason) {
     if (!core_) return;
     spdlog::get("smb2")->info("connection {} ended", static_cast<std::uint32_t>(core_->number()));
     const auto self = shared_from_this();
-    core_->close(reason, is_heard() ? Heard::all : Heard::perhaps_not);
+    core_->close(reason, core_->hearing().heard);
     core_.reset();
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
@@ -76,10 +92,15 @@ void ClientSocket::end(locks::CloseReason reason) {
     gone_(*this);
 }
 
-bool ClientSocket::is_heard() {
+Hearing ClientSocket::hearing() {
     int unacknowledged = 0;
     const bool known = ::ioctl(socket_.native_handle(), SIOCOUTQ, &unacknowledged) == 0;
-    return unsent_.empty() && known && unacknowledged == 0;
+    if (unsent_.empty() && known && unacknowledged == 0) return {};
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+        return {Heard::perhaps_not, {}};
+    return {Heard::perhaps_not, std::chrono::milliseconds(info.tcpi_last_ack_recv)};
 }
 
 bool ClientSocket::may_read() const { return core_ && unsent_.bytes() <= unsent_bound; }

@@ -35,8 +35,7 @@ class ClientSocket final : public ConnectionPort, public std::enable_shared_from
     /// Sends what the socket takes; the rest when it takes more.
     void flush();
     bool may_read() const;
-    /// Whether the client's machine has taken all that was sent.
-    bool is_heard();
+    Hearing hearing();
 
     boost::asio::io_context& io_;
     boost::asio::ip::tcp::socket socket_;

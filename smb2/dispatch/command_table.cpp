@@ -2,6 +2,7 @@
 
 #include "smb2/connection/connection.h"
 #include "smb2/dispatch/payload.h"
+#include "smb2/handlers/fsctl/torture.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/wire/messages.h"
 
@@ -58,6 +59,11 @@ constexpr std::array<CommandRow, command_count> table = {{
 const CommandRow* find_command(Command command) {
     const auto index = static_cast<std::size_t>(command);
     return index < table.size() ? &table[index] : nullptr;
+}
+
+const CommandRow* find_command(const wire::Header& header) {
+    const CommandRow* const torture = fsctl::find_torture(header);
+    return torture ? torture : find_command(header.command);
 }
 
 } // namespace holdfast::smb2

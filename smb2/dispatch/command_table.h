@@ -25,5 +25,7 @@ struct CommandRow {
 
 /// Null for a number that is no command.
 const CommandRow* find_command(Command command);
+/// What this request is to be handled by.
+const CommandRow* find_command(const wire::Header& header);
 
 } // namespace holdfast::smb2

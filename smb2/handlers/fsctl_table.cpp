@@ -7,6 +7,7 @@
 #include "smb2/handlers/fsctl/pipes.h"
 #include "smb2/handlers/fsctl/resiliency.h"
 #include "smb2/handlers/fsctl/sparse.h"
+#include "smb2/handlers/fsctl/torture.h"
 #include "smb2/handlers/fsctl/validate_negotiate.h"
 
 #include <algorithm>
@@ -59,8 +60,12 @@ Outcome Call::answer(wire::Bytes output, Status status) const {
 }
 
 const FsctlRow* find_fsctl(Fsctl code) {
-    const auto found = std::ranges::find(rows, code, &FsctlRow::code);
-    return found == rows.end() ? nullptr : &*found;
+    const auto find_in = [code](std::span<const FsctlRow> table) {
+        const auto found = std::ranges::find(table, code, &FsctlRow::code);
+        return found == table.end() ? nullptr : &*found;
+    };
+    const FsctlRow* const row = find_in(rows);
+    return row ? row : find_in(torture_rows());
 }
 
 Status refusal_of(Fsctl code) {

@@ -23,14 +23,16 @@ struct Wanted {
 
 /// The head of the answer, and room behind it that the data is read into.
 std::span<std::byte> begin_reply(Context& ctx, std::size_t length) {
-    wire::encode(ReadResponseHead{}, ctx.out, ctx.out_at);
+    const std::uint8_t padding = ctx.connection.torture().read_padding;
+    wire::encode(ReadResponseHead{.padding = padding}, ctx.out, ctx.out_at);
+    ctx.out.append_zeros(padding);
     return {ctx.out.append(length), length};
 }
 
 /// Says how much of the room holds data.
 Outcome end_reply(Context& ctx, std::size_t length, Status status = Status::success) {
     const std::size_t head_end = ctx.out_at + wire::header_size + ReadResponseHead::size;
-    ctx.out.shrink(head_end + length);
+    ctx.out.shrink(head_end + ctx.connection.torture().read_padding + length);
     const auto data_length = static_cast<std::uint32_t>(length);
     std::memcpy(ctx.out.data() + ctx.out_at + ReadResponseHead::data_length_at, &data_length, sizeof data_length);
     // The size of the structure counts one byte of data, which clients expect to find.

@@ -15,11 +15,13 @@ using Ways = std::vector<ConnectionNumber>;
 
 /// An oplock is the matter of its session, a lease of its client.
 Ways ways_to(const ServerState& server, const locks::BreakNotice& notice) {
-    if (notice.kind == locks::CachingKind::lease) return server.clients.connections_of(notice.name.client);
     Ways ways;
-    if (const auto session = server.sessions.find(notice.session)) {
+    if (notice.kind == locks::CachingKind::lease) {
+        ways = server.clients.connections_of(notice.name.client);
+    } else if (const auto session = server.sessions.find(notice.session)) {
         for (const SessionChannel& channel : session->channels()) ways.push_back(channel.connection);
     }
+    server.deaf.put_last(ways);
     return ways;
 }
 
@@ -29,10 +31,26 @@ bool is_of_interest(const ServerState& server, const locks::BreakNotice& notice)
 
 void send_on_first(ServerState& server, const locks::BreakNotice& notice, const Ways& ways);
 
+/// Whoever waits for the break would wait for nothing: the client's machine is not there to answer. Its connection
+/// ends, and it may come back to what is durable.
+void watch_last(ServerState& server, const locks::BreakNotice& notice, ConnectionNumber used) {
+    const auto limit = server.current_settings()->silence_timeout;
+    const auto look = [&server, notice, limit](Connection& connection) {
+        const Hearing hearing = connection.hearing();
+        if (hearing.heard == Heard::all || hearing.silent_for < limit || !is_of_interest(server, notice)) return;
+        spdlog::get("smb2")->info("connection {} takes nothing, and others wait for a break: it is given up",
+                                  static_cast<std::uint32_t>(connection.number()));
+        connection.give_up();
+    };
+    server.jobs.run_after(limit, [&server, used, look] { server.connections.post(used, look); });
+}
+
 /// A channel may be dead long before its connection is: what it was given lies there unheard.
 void watch_over(ServerState& server, const locks::BreakNotice& notice, ConnectionNumber used, Ways others) {
     const auto look = [&server, notice, others = std::move(others)](Connection& connection) {
-        if (connection.is_heard() || !is_of_interest(server, notice)) return;
+        if (connection.hearing().heard == Heard::all) return server.deaf.remove(connection.number());
+        server.deaf.add(connection.number());
+        if (!is_of_interest(server, notice)) return;
         spdlog::get("smb2")->info("connection {} takes nothing: the client is told of a break on another",
                                   static_cast<std::uint32_t>(connection.number()));
         send_on_first(server, notice, others);
@@ -56,7 +74,10 @@ bool post_to_first(ServerState& server, const locks::BreakNotice& notice, const 
                 [&server, notice] { deliver_break_again(server, notice); });
             if (!posted) continue;
         }
-        if (!others.empty()) watch_over(server, notice, *way, others);
+        if (!others.empty())
+            watch_over(server, notice, *way, others);
+        else if (notice.needs_acknowledgement)
+            watch_last(server, notice, *way);
         return true;
     }
     return false;

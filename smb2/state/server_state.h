@@ -8,6 +8,7 @@
 #include "smb2/state/break_delivery.h"
 #include "smb2/state/client_table.h"
 #include "smb2/state/connection_table.h"
+#include "smb2/state/deaf_channels.h"
 #include "smb2/state/replay_table.h"
 #include "smb2/state/session.h"
 #include "smb2/state/share.h"
@@ -50,15 +51,16 @@ struct Settings {
     std::size_t max_sessions = 100'000;
     std::size_t max_sessions_per_connection = 1'024;
     std::size_t max_trees_per_session = 1'024;
-    std::size_t max_async_requests = 8'192;           // of a connection
-    std::size_t max_watches = 100'000;                // of the server
-    std::size_t max_notify_buffer = 1U << 20;         // bytes of changes that a watch keeps between requests
-    std::chrono::milliseconds break_timeout{35'000};  // for the answer to an oplock or lease break
-    std::chrono::milliseconds channel_timeout{2'500}; // of a channel that takes no break, where there is another
-    std::size_t max_channels = 32;                    // of a session
-    bool multichannel = true;                         // whether a session may have more than one
-    bool persistent_handles = false;                  // there is a journal
-    bool wear_identities = false;                     // the process can switch to the accounts' ids
+    std::size_t max_async_requests = 8'192;            // of a connection
+    std::size_t max_watches = 100'000;                 // of the server
+    std::size_t max_notify_buffer = 1U << 20;          // bytes of changes that a watch keeps between requests
+    std::chrono::milliseconds break_timeout{35'000};   // for the answer to an oplock or lease break
+    std::chrono::milliseconds channel_timeout{2'500};  // of a channel that takes no break, where there is another
+    std::chrono::milliseconds silence_timeout{10'000}; // of a client that takes none, nor anything else
+    std::size_t max_channels = 32;                     // of a session
+    bool multichannel = true;                          // whether a session may have more than one
+    bool persistent_handles = false;                   // there is a journal
+    bool wear_identities = false;                      // the process can switch to the accounts' ids
 };
 
 /// Runs what may block, away from the connections' threads.
@@ -91,6 +93,7 @@ struct ServerState {
     Waker waker{connections};
     Watches watches{waker};
     ClientTable clients;
+    DeafChannels deaf;
     ReplayTable replays;
     AppInstances app_instances;
     auth::LogonThrottle throttle;

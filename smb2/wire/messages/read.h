@@ -67,10 +67,11 @@ struct ReadResponseHead {
     /// Where DataLength lies, counted from the header: known only after the read.
     static constexpr std::size_t data_length_at = header_size + 4;
 
+    std::uint8_t padding = 0; // bytes before the data
     std::uint32_t data_length = 0;
 
     static void fields(auto& wire, auto& m) {
-        std::uint8_t data_offset = header_size + size;
+        auto data_offset = static_cast<std::uint8_t>(header_size + size + m.padding);
         wire.structure_size(17);
         wire("DataOffset", data_offset);
         wire.reserved(1);
