@@ -110,7 +110,10 @@ Status set_rename(const Subject& subject, wire::View input) {
     Target target;
     if (const Status status = find_target(subject, wish.name, target); status != Status::success) return status;
     if (target.path == from) return Status::success;
-    if (const Status status = check_target_folder(subject, target.path); status != Status::success) return status;
+    // Deviation: a folder that stays where it is takes nothing into its parent that was not there.
+    if (!subject.is_folder() || vfs::parent_of(from) != vfs::parent_of(target.path)) {
+        if (const Status status = check_target_folder(subject, target.path); status != Status::success) return status;
+    }
 
     // The same name in other letters is the file itself: nothing is replaced.
     const bool only_spelling = target.there.exists && target.there.path == from;
