@@ -105,6 +105,10 @@ class ConfigReader {
         server.number("max_connections", config_.max_connections, 1, 1'000'000);
         server.number("break_timeout", config_.break_timeout, 1, 3'600);
         server.boolean("multichannel", config_.multichannel);
+        server.each_text("interfaces", [&](const std::string& text, const toml::node& node) {
+            if (auto interface = parse_interface(text)) return config_.interfaces.push_back(std::move(*interface));
+            server.complain(node, "\"" + text + "\" is no interface; write \"192.0.2.7\" or \"192.0.2.7 10G rss\"");
+        });
         server.text("log_level", config_.log_level);
         if (!parse_log_levels(config_.log_level)) {
             server.complain("log_level",
@@ -194,6 +198,7 @@ class ConfigReader {
         reader.boolean("short_names", share.short_names);
         reader.choice<LocalLocks>("local_locks", share.local_locks,
                                   {{"ignore", LocalLocks::ignore}, {"respect", LocalLocks::respect}});
+        reader.boolean("late_write_time", share.late_write_time);
         reader.finish();
         config_.shares.push_back(std::move(share));
     }

@@ -1,8 +1,10 @@
 #pragma once
 // What the operator asked for: the configuration file, checked as a whole.
 
+#include "server/interfaces.h"
 #include "smb2/connection/endpoint.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,6 +74,7 @@ struct ShareConfig {
     std::vector<std::string> hide_files; // patterns of names that are shown as hidden
     bool short_names = false;            // generated 8.3 names
     LocalLocks local_locks = LocalLocks::ignore;
+    bool late_write_time = false; // write times are told as Windows did before Server 2019
     bool operator==(const ShareConfig&) const = default;
 };
 
@@ -89,9 +92,10 @@ struct Config {
     bool anonymous = false;
     std::uint32_t threads = 0; // 0: one per core
     std::size_t max_connections = 10'000;
-    std::uint32_t break_timeout = 35; // seconds that a client has to answer an oplock or lease break
-    bool multichannel = true;         // a client may use several connections for one session
-    std::string log_level = "info";   // see logging.h
+    std::uint32_t break_timeout = 35;        // seconds that a client has to answer an oplock or lease break
+    bool multichannel = true;                // a client may use several connections for one session
+    std::vector<InterfaceConfig> interfaces; // told to clients for more channels; empty: those of the machine
+    std::string log_level = "info";          // see logging.h
     bool log_json = false;
     // [limits]
     LimitsConfig limits;
@@ -101,6 +105,8 @@ struct Config {
     std::vector<ShareConfig> shares;
 
     std::string accounts_path() const { return state_dir + "/accounts"; }
+    /// Whether there is a journal for persistent handles: where some share gives them out.
+    bool keeps_handles() const { return std::ranges::any_of(shares, &ShareConfig::continuously_available); }
     bool operator==(const Config&) const = default;
 };
 

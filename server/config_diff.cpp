@@ -47,8 +47,11 @@ ConfigDiff diff_configs(const Config& running, const Config& wanted) {
     compare(running.threads, wanted.threads, "server.threads");
     compare(running.max_connections, wanted.max_connections, "server.max_connections");
     compare(running.multichannel, wanted.multichannel, "server.multichannel");
+    compare(running.interfaces, wanted.interfaces, "server.interfaces");
     compare(running.break_timeout, wanted.break_timeout, "server.break_timeout");
     compare(running.log_json, wanted.log_json, "server.log_json");
+    // A reload makes the share; the journal that its handles need is opened at the start.
+    if (!running.keeps_handles()) compare(false, wanted.keeps_handles(), "share.continuously_available");
     compare(running.limits, wanted.limits, "limits");
     compare(running.admin_listen, wanted.admin_listen, "admin.listen");
     return diff;

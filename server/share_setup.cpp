@@ -35,6 +35,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     settings.hide_files = config.hide_files;
     settings.short_names = config.short_names;
     settings.respects_local_locks = config.local_locks == LocalLocks::respect;
+    settings.late_write_time = config.late_write_time;
     state.shares.add(std::move(settings), std::move(*volume));
     return {};
 }

@@ -16,8 +16,9 @@ Outcome handle_flush(Context& ctx, const wire::FlushRequest& request) {
 
     const auto result = std::make_shared<vfs::Result<void>>(vfs::Error::io);
     return ctx.offload([open, file, result] { *result = file->file->flush(); },
-                       [open, result](Context& later) -> Outcome {
+                       [open, file, result](Context& later) -> Outcome {
                            if (!*result) return to_status(result->error());
+                           file->late_write_time.settle();
                            return later.reply(wire::FlushResponse{});
                        });
 }

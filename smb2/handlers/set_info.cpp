@@ -51,6 +51,7 @@ Status set_file(const Subject& subject, const wire::SetInfoRequest& request) {
     OwnChange change = subject.file.begin_write(subject.locks, subject.open);
     const Status status = row->apply(subject, request.buffer);
     if (status != Status::success) return status;
+    subject.file.late_write_time.settle();
     change.put_off(subject.file.untold_changes, info::told_of(info_class, request.buffer));
     tell_folder_of(subject.locks, subject.open);
     return status;

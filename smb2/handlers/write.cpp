@@ -29,6 +29,12 @@ vfs::Result<void> write_data(FileOpen& file, std::span<const std::byte> data, st
     return written;
 }
 
+/// Before the first of what is told late.
+void note_write(FileOpen& file, Time now) {
+    if (!file.share->settings.late_write_time || !file.late_write_time.has_nothing_late(now)) return;
+    if (const auto before = file.file->attributes()) file.late_write_time.write_begins(before->times.last_write, now);
+}
+
 /// What the watches of the folder will be told of a write to `end`, when the file is closed.
 wire::CompletionFilter told_of_write(const vfs::File& file, std::uint64_t end) {
     using wire::CompletionFilter;
@@ -107,6 +113,7 @@ Outcome write_to_file(Context& ctx, const locks::OpenRef& open, FileOpen& file, 
         return Status::file_lock_conflict;
 
     vfs::Result<void> result;
+    if (!request.data.empty()) note_write(file, ctx.now);
     if (!request.data.empty())
         result = write_file(ctx.locks(), *open, request.data, request.offset, vfs::File::Wait::no);
     const auto durable = is_write_through(*open, request.flags) ? Durable::yes : Durable::no;

@@ -5,6 +5,7 @@
 #include "locks/open.h"
 #include "smb2/state/app_instances.h"
 #include "smb2/state/channel_sequence.h"
+#include "smb2/state/late_write_time.h"
 #include "smb2/state/replay_table.h"
 #include "smb2/state/share.h"
 #include "smb2/state/watches.h"
@@ -97,6 +98,9 @@ class FileOpen final : public OpenResource {
     /// From now on a CREATE of that name makes another open.
     void forget_replay(locks::OpenId id) noexcept;
     void leave_application(locks::OpenId id) noexcept;
+
+    /// Of use where the share tells write times late.
+    LateWriteTime late_write_time;
 
     /// It comes from before a restart: what was asked of it last may have been done without an answer.
     bool was_restored = false;

@@ -31,6 +31,7 @@ struct ShareSettings {
     std::vector<std::string> hide_files{};  // patterns of names that are shown as hidden
     bool short_names = false;               // gives generated 8.3 names out; the volume finds them
     bool respects_local_locks = false;      // LOCK asks what processes of this machine hold
+    bool late_write_time = false;           // see LateWriteTime
     bool operator==(const ShareSettings&) const = default;
 };
 

@@ -24,6 +24,8 @@ Status answer_with(const Subject& subject, Buffer& out, Make make) {
     auto attributes = subject.file.file->attributes();
     if (!attributes) return to_status(attributes.error());
     mark_hidden(subject.locks, subject.open, *subject.file.share, *attributes);
+    vfs::Ticks& last_write = attributes->times.last_write;
+    last_write = subject.file.late_write_time.told(last_write, subject.now);
     wire::encode(make(*attributes), out);
     return Status::success;
 }

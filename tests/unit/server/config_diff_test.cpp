@@ -63,5 +63,16 @@ TEST(ConfigDiff, what_cannot_change_in_flight_is_named) {
     EXPECT_FALSE(diff.is_empty());
 }
 
+TEST(ConfigDiff, the_first_share_of_persistent_handles_waits_for_the_next_start) {
+    Config wanted = with({share("a", "/a"), share("b", "/b")});
+    wanted.shares[1].continuously_available = true;
+    EXPECT_THAT(diff_configs(with({share("a", "/a")}), wanted).needs_restart,
+                ElementsAre("share.continuously_available"));
+    EXPECT_TRUE(diff_configs(wanted, with({share("a", "/a")})).needs_restart.empty());
+    Config more = wanted;
+    more.shares[0].continuously_available = true;
+    EXPECT_TRUE(diff_configs(wanted, more).needs_restart.empty());
+}
+
 } // namespace
 } // namespace holdfast::server

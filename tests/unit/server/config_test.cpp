@@ -65,6 +65,7 @@ threads = 3
 max_connections = 7
 break_timeout = 9
 multichannel = false
+interfaces = ["192.0.2.7", "fd00::7 10G rss"]
 log_level = "info,smb2=debug"
 log_json = true
 [limits]
@@ -98,6 +99,7 @@ folder_mode = "0750"
 hide_files = ["hidefile", ".*"]
 short_names = true
 local_locks = "respect"
+late_write_time = true
 )");
     EXPECT_THAT(config.listen, ElementsAre(Endpoint::loopback(4450), Endpoint::everywhere(445)));
     EXPECT_EQ(config.state_dir, (folder_ / "state").string());
@@ -112,6 +114,8 @@ local_locks = "respect"
     EXPECT_EQ(config.max_connections, 7u);
     EXPECT_EQ(config.break_timeout, 9u);
     EXPECT_FALSE(config.multichannel);
+    EXPECT_THAT(config.interfaces, ElementsAre(InterfaceConfig{"192.0.2.7", std::nullopt, false},
+                                               InterfaceConfig{"fd00::7", 10'000'000'000, true}));
     EXPECT_EQ(config.log_level, "info,smb2=debug");
     EXPECT_TRUE(config.log_json);
     EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512, 19, 2048, 0}));
@@ -131,7 +135,8 @@ local_locks = "respect"
                                              0750,
                                              {"hidefile", ".*"},
                                              true,
-                                             LocalLocks::respect}));
+                                             LocalLocks::respect,
+                                             true}));
 }
 
 TEST_F(ConfigTest, what_is_left_out_is_secure) {
@@ -226,6 +231,7 @@ TEST_F(ConfigTest, hidden_names_are_names) {
     EXPECT_TRUE(read(share()).shares.at(0).hide_files.empty());
     for (const std::string wrong : {"", "a/b", "a\\\\b"})
         EXPECT_THAT(only_problem(share() + "hide_files = [\"" + wrong + "\"]\n"), HasSubstr("not of paths")) << wrong;
+    EXPECT_THAT(only_problem("[server]\ninterfaces = [\"eth0\"]\n" + share()), HasSubstr("\"eth0\" is no interface"));
     EXPECT_THAT(only_problem(share() + "local_locks = \"mirror\"\n"), HasSubstr("\"respect\""));
 }
 

@@ -27,6 +27,26 @@ TEST_F(Close, tells_how_the_file_was_left) {
     EXPECT_NE(response.last_write_time, wire::FileTime{});
 }
 
+TEST(CloseLate, a_write_that_is_told_late_is_told_at_the_end) {
+    ShareSettings settings;
+    settings.late_write_time = true;
+    test::TestServer server(settings);
+    test::TestClient client(server);
+    const auto write_and_close = [&](bool settles) {
+        const FileId id = client.open(u"f");
+        FileOpen& file = *resource_of(*server.locks.find(locks::OpenId{id.volatile_})).as_file();
+        client.write(id, 0, "1");
+        EXPECT_FALSE(file.late_write_time.has_nothing_late(client.now));
+        file.late_write_time.settle();
+        client.write(id, 0, "2");
+        if (settles) file.late_write_time.settle();
+        return client.close(id, wire::CloseFlags::postquery_attrib).as<wire::CloseResponse>().last_write_time;
+    };
+    client.now += std::chrono::hours(24 * 365 * 100);
+    const auto settled = write_and_close(true);
+    EXPECT_GT(write_and_close(false), settled) << "it is that of the end";
+}
+
 TEST_F(Close, an_open_of_another_session_is_not_there) {
     const FileId id = client.open(u"f");
     test::TestClient other(server);
