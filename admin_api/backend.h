@@ -26,6 +26,7 @@ struct Backend {
     locks::LockManager& locks;
     const SessionDirectory& sessions;
     const ShareDirectory& shares;
+    const WatchDirectory& watches;
     TokenStore& tokens;
     std::function<locks::Time()> now;
     ServerInfo info;

@@ -59,6 +59,23 @@ class SessionDirectory {
                                              const std::function<bool(const SessionRow&)>& wanted) const = 0;
 };
 
+/// One watched folder as it stood at one moment.
+struct WatchRow {
+    locks::OpenId open{};     // that watches
+    std::uint32_t filter = 0; // CompletionFilter of [MS-SMB2] 2.2.35
+    bool is_recursive = false;
+    std::size_t waiting = 0; // requests
+    std::size_t unread = 0;  // bytes of changes that no request has taken yet
+    bool overflowed = false; // changes were lost: the next request is told to list the folder
+};
+
+class WatchDirectory {
+  public:
+    virtual ~WatchDirectory() = default;
+    /// Of opens with an id above `after`, rising, at most `limit`. May be called from any thread.
+    virtual std::vector<WatchRow> watches(locks::OpenId after, std::size_t limit) const = 0;
+};
+
 struct ShareRow {
     std::string name;
     std::string path; // on this machine; empty for IPC$

@@ -14,6 +14,7 @@ char letter_of(Rows rows) {
     case Rows::locks: return 'l';
     case Rows::waiters: return 'w';
     case Rows::sessions: return 's';
+    case Rows::watches: return 'n';
     }
     return '?';
 }

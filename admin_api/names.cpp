@@ -40,6 +40,19 @@ constexpr std::array<Bit, 6> standard_bits{{{0x1'0000, "DELETE"},
                                             {0x10'0000, "SYNCHRONIZE"},
                                             {0x100'0000, "ACCESS_SYSTEM_SECURITY"}}};
 
+constexpr std::array<Bit, 12> change_bits{{{0x1, "FILE_NAME"},
+                                           {0x2, "DIR_NAME"},
+                                           {0x4, "ATTRIBUTES"},
+                                           {0x8, "SIZE"},
+                                           {0x10, "LAST_WRITE"},
+                                           {0x20, "LAST_ACCESS"},
+                                           {0x40, "CREATION"},
+                                           {0x80, "EA"},
+                                           {0x100, "SECURITY"},
+                                           {0x200, "STREAM_NAME"},
+                                           {0x400, "STREAM_SIZE"},
+                                           {0x800, "STREAM_WRITE"}}};
+
 constexpr std::array<Bit, 21> option_bits{{{0x1, "DIRECTORY_FILE"},
                                            {0x2, "WRITE_THROUGH"},
                                            {0x4, "SEQUENTIAL_ONLY"},
@@ -137,6 +150,12 @@ std::vector<std::string_view> access_rights(locks::Access access) {
 std::vector<std::string_view> create_option_names(std::uint32_t options) {
     std::vector<std::string_view> names;
     append_names(names, options, option_bits);
+    return names;
+}
+
+std::vector<std::string_view> change_names(std::uint32_t filter) {
+    std::vector<std::string_view> names;
+    append_names(names, filter, change_bits);
     return names;
 }
 

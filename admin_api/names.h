@@ -28,6 +28,9 @@ std::vector<std::string_view> access_rights(locks::Access access);
 /// CreateOptions of [MS-SMB2] 2.2.13, without the prefix FILE_.
 std::vector<std::string_view> create_option_names(std::uint32_t options);
 
+/// A CompletionFilter of [MS-SMB2] 2.2.35, without the prefix FILE_NOTIFY_CHANGE_.
+std::vector<std::string_view> change_names(std::uint32_t filter);
+
 /// "RWH", "RH", "R"; "" for none.
 std::string caching_text(locks::Caching held);
 /// What it is: "oplock", "lease_v1", "lease_v2".

@@ -7,6 +7,7 @@
 #include "admin_api/native/server.h"
 #include "admin_api/native/sessions.h"
 #include "admin_api/native/shares.h"
+#include "admin_api/native/watches.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,7 @@ namespace holdfast::admin_api {
 
 namespace {
 
-constexpr std::array<Route, 12> routes{{
+constexpr std::array<Route, 13> routes{{
     {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
     {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
     {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
@@ -27,6 +28,7 @@ constexpr std::array<Route, 12> routes{{
      "closes handles by ids, selector or all; dry_run, max, confirm, reason"},
     {"GET", "/admin/v1/locks", Scope::read, native::list_locks, "byte-range locks, granted and waiting"},
     {"GET", "/admin/v1/locks/waiters", Scope::read, native::list_waiters, "who waits for a range, and for whom"},
+    {"GET", "/admin/v1/watches", Scope::read, native::list_watches, "folders that are watched for changes"},
     {"GET", "/admin/v1/sessions", Scope::read, native::list_sessions, "who is connected"},
     {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served"},
     {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},

@@ -130,7 +130,7 @@ struct Filter {
     Setter set;
 };
 
-constexpr unsigned opens_and_locks = Rows::handles | Rows::locks | Rows::waiters;
+constexpr unsigned opens_and_locks = Rows::handles | Rows::locks | Rows::waiters | Rows::watches;
 constexpr unsigned every = opens_and_locks | Rows::sessions;
 
 constexpr std::array<Filter, 12> filters{{

@@ -15,7 +15,7 @@
 namespace holdfast::admin_api {
 
 /// What a filter may be used on.
-enum class Rows : std::uint8_t { handles = 1, locks = 2, waiters = 4, sessions = 8 };
+enum class Rows : std::uint8_t { handles = 1, locks = 2, waiters = 4, sessions = 8, watches = 16 };
 
 /// Addresses that agree in their first bits. IPv4 is kept as IPv6 maps it, so that
 /// 10.0.0.1 and ::ffff:10.0.0.1 are one address.

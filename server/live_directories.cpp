@@ -109,4 +109,14 @@ std::vector<admin_api::ShareRow> LiveShares::shares() const {
     return rows;
 }
 
+std::vector<admin_api::WatchRow> LiveWatches::watches(locks::OpenId after, std::size_t limit) const {
+    std::vector<admin_api::WatchRow> rows;
+    for (const smb2::WatchRow& watch : state_.watches.list(after, limit)) {
+        rows.push_back({watch.open, static_cast<std::uint32_t>(watch.terms.filter),
+                        watch.terms.scope == smb2::WatchScope::tree, watch.state.waiting, watch.state.kept,
+                        watch.state.lost});
+    }
+    return rows;
+}
+
 } // namespace holdfast::server

@@ -1,5 +1,5 @@
 #pragma once
-// What the admin surface sees of sessions and shares: read from the protocol engine.
+// What the admin surface sees of sessions, shares and watches: read from the protocol engine.
 
 #include "admin_api/directories.h"
 #include "smb2/state/server_state.h"
@@ -21,6 +21,15 @@ class LiveShares final : public admin_api::ShareDirectory {
   public:
     explicit LiveShares(const smb2::ServerState& state) : state_(state) {}
     std::vector<admin_api::ShareRow> shares() const override;
+
+  private:
+    const smb2::ServerState& state_;
+};
+
+class LiveWatches final : public admin_api::WatchDirectory {
+  public:
+    explicit LiveWatches(const smb2::ServerState& state) : state_(state) {}
+    std::vector<admin_api::WatchRow> watches(locks::OpenId after, std::size_t limit) const override;
 
   private:
     const smb2::ServerState& state_;

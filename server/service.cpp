@@ -57,10 +57,6 @@ locks::Limits lock_limits(const LimitsConfig& config) {
     return limits;
 }
 
-bool keeps_handles(const Config& config) {
-    return std::ranges::any_of(config.shares, &ShareConfig::continuously_available);
-}
-
 smb2::Settings make_settings(const Config& config) {
     smb2::Settings settings;
     settings.server_guid = server_guid(config.state_dir);
@@ -79,7 +75,7 @@ smb2::Settings make_settings(const Config& config) {
     settings.max_trees_per_session = config.limits.trees_per_session;
     settings.max_async_requests = config.limits.async_per_connection;
     settings.multichannel = config.multichannel;
-    settings.persistent_handles = keeps_handles(config);
+    settings.persistent_handles = config.keeps_handles();
     settings.break_timeout = std::chrono::seconds(config.break_timeout);
     settings.max_watches = config.limits.watches;
     settings.max_notify_buffer = config.limits.notify_buffer;
@@ -114,10 +110,11 @@ class Service {
           authenticator_(make_auth_config(config_), accounts_), waker_(connections_),
           locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
           state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()),
-          tokens_(config_.state_dir), sessions_(state_),
+          tokens_(config_.state_dir), sessions_(state_), watches_(state_),
           shares_(state_), backend_{locks_,
                                     sessions_,
                                     shares_,
+                                    watches_,
                                     tokens_,
                                     [] { return std::chrono::system_clock::now(); },
                                     server_info(config_),
@@ -127,7 +124,7 @@ class Service {
           http_({.host = host_of(config_.admin_listen), .port = config_.admin_listen.port}, router_) {
         state_.started_at = std::chrono::system_clock::now();
         backend_.info.started_at = state_.started_at;
-        state_.interfaces = [] { return network_interfaces(); };
+        state_.interfaces = [this] { return offered_interfaces(config_.interfaces, network_interfaces()); };
     }
 
     /// Empty when the server listens, else why it cannot.
@@ -146,7 +143,7 @@ class Service {
                        getuid());
         if (accounts_.list().empty()) log().warn("there is no account yet: holdfast user add NAME");
 
-        if (keeps_handles(config_)) {
+        if (config_.keeps_handles()) {
             auto [journal, problem] = open_handle_journal(config_.state_dir, state_);
             if (!journal) return problem;
             journal_ = std::move(journal);
@@ -216,7 +213,7 @@ class Service {
         if (config.multichannel) info.capabilities.emplace_back("multi_channel");
         for (const char* always : {"leasing", "directory_leasing", "durable_handles"})
             info.capabilities.emplace_back(always);
-        if (keeps_handles(config)) info.capabilities.emplace_back("persistent_handles");
+        if (config.keeps_handles()) info.capabilities.emplace_back("persistent_handles");
         if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
         return info;
     }
@@ -233,6 +230,7 @@ class Service {
     std::optional<WatchThread> watch_thread_;
     admin_api::TokenStore tokens_;
     LiveSessions sessions_;
+    LiveWatches watches_;
     LiveShares shares_;
     admin_api::Backend backend_;
     admin_api::Router router_;

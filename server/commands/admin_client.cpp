@@ -234,6 +234,12 @@ void add_admin_commands(CLI::App& app, Console& console) {
         add_filters(command, filters, lock_flags);
     });
 
+    CLI::App& watches = add_noun(app, "watches", "Folders that clients watch for changes");
+    add_list(watches, "watches", "Lists watched folders", console, [](CLI::App& command, Filters& filters) {
+        add_filters(command, filters, people_flags);
+        add_filters(command, filters, path_flags);
+    });
+
     CLI::App& sessions = add_noun(app, "sessions", "Who is connected");
     add_list(sessions, "sessions", "Lists sessions", console, [](CLI::App& command, Filters& filters) {
         add_filters(command, filters, people_flags);

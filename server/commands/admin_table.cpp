@@ -131,6 +131,14 @@ std::string trees(const json::value& row) {
     return text.empty() ? "-" : text;
 }
 
+std::string changes(const json::value& row) {
+    std::string text;
+    const json::value* all = member(row, "changes");
+    if (!all || !all->is_array()) return "-";
+    for (const json::value& change : all->get_array()) text.append(text.empty() ? "" : ",").append(text_of(change));
+    return text.empty() ? "-" : text;
+}
+
 std::string share_flags(const json::value& row) {
     std::string text = is_true(row, "read_only") ? "ro" : "rw";
     return is_true(row, "continuously_available") ? text + ",ca" : text;
@@ -152,6 +160,16 @@ constexpr Column lock_columns[] = {
     {"SHARE", nullptr, "share"},           {"PATH", path, ""},        {"OFFSET", nullptr, "offset"},
     {"LENGTH", nullptr, "length"},         {"MODE", nullptr, "mode"}, {"STATE", nullptr, "state"},
     {"BLOCKED-BY", nullptr, "blocked_by"},
+};
+constexpr Column watch_columns[] = {
+    {"HANDLE", nullptr, "handle_id"},
+    {"USER", user, ""},
+    {"CLIENT", client, ""},
+    {"SHARE", nullptr, "share"},
+    {"PATH", path, ""},
+    {"TREE", nullptr, "recursive"},
+    {"CHANGES", changes, ""},
+    {"WAITING", nullptr, "waiting"},
 };
 constexpr Column session_columns[] = {
     {"ID", nullptr, "id"},
@@ -177,6 +195,7 @@ constexpr Column result_columns[] = {
 std::span<const Column> columns_of(std::string_view kind) {
     if (kind == "handles") return handle_columns;
     if (kind == "locks" || kind == "waiters") return lock_columns;
+    if (kind == "watches") return watch_columns;
     if (kind == "sessions") return session_columns;
     if (kind == "shares") return share_columns;
     return result_columns;

@@ -33,7 +33,7 @@ WatchOrStatus watch_of(Context& ctx, const locks::Open& open, FileOpen& file, co
     if (file.has_left) return {nullptr, Status::file_closed};
     if (!file.watch) {
         const std::string path = ctx.locks().path_of(open);
-        file.watch = ctx.server.watches.add({file.share, path}, terms, ctx.connection.settings().max_watches);
+        file.watch = ctx.server.watches.add({file.share, path, open.id}, terms, ctx.connection.settings().max_watches);
         if (!file.watch) return {nullptr, Status::insufficient_resources};
         // A rename that came between did not find it to take it along.
         if (const std::string now = ctx.locks().path_of(open); now != path)

@@ -82,6 +82,11 @@ Watch::Begun Watch::wait(const std::shared_ptr<NotifyWait>& request) {
     return Begun::queued;
 }
 
+Watch::State Watch::state() const {
+    const std::scoped_lock lock(mutex_);
+    return {waiting_.size(), changes_.size(), lost_};
+}
+
 bool Watch::has_answer() const {
     const std::scoped_lock lock(mutex_);
     return ended_ || lost_ || !changes_.empty();

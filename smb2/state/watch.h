@@ -70,6 +70,13 @@ class Watch {
     /// Answers all who wait, and who will, with `status`.
     void end(Status status, std::vector<locks::Woken>& woken);
 
+    struct State {
+        std::size_t waiting = 0; // requests
+        std::size_t kept = 0;    // bytes of changes that nobody has asked for yet
+        bool lost = false;       // more happened than there was room for
+    };
+    State state() const;
+
   private:
     bool append(const std::vector<Step>& steps);
     void serve(std::vector<locks::Woken>& woken);

@@ -103,6 +103,19 @@ void Watches::remove(const std::shared_ptr<Watch>& watch, Status status) {
     if (listener_ && place.share) listener_->ends(place);
 }
 
+std::vector<WatchRow> Watches::list(locks::OpenId after, std::size_t limit) const {
+    std::vector<WatchRow> rows;
+    {
+        const std::scoped_lock lock(roster_mutex_); // while it is listed, a watch lives
+        for (const auto& [watch, place] : roster_)
+            if (place.open > after) rows.push_back({place.open, watch->terms, watch->state()});
+    }
+    const std::size_t most = std::min(limit, rows.size());
+    std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(most), {}, &WatchRow::open);
+    rows.resize(most);
+    return rows;
+}
+
 void Watches::cancel(Watch& watch, locks::WaitToken token) {
     std::vector<locks::Woken> woken;
     watch.cancel(token, woken);

@@ -24,7 +24,15 @@ namespace holdfast::smb2 {
 struct WatchPlace {
     std::shared_ptr<Share> share;
     std::string path;
+    locks::OpenId open{}; // whose watch it is
     WatchScope scope = WatchScope::folder;
+};
+
+/// One watch as it stood at one moment.
+struct WatchRow {
+    locks::OpenId open{};
+    Watch::Terms terms;
+    Watch::State state;
 };
 
 /// Told which folders are watched, without a mutex of Watches held, and that marks are finished: whoever looks
@@ -64,6 +72,9 @@ class Watches {
     void moved(locks::ShareId share, std::string_view from, std::string_view to);
     /// The folder is to be deleted: its own watches see nothing any more.
     void folder_goes(locks::ShareId share, std::string_view path);
+
+    /// The first `limit` of the watches whose opens have ids above `after`, rising.
+    std::vector<WatchRow> list(locks::OpenId after, std::size_t limit) const;
 
     // ---- our own changes
 

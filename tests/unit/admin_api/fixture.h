@@ -74,6 +74,17 @@ class FakeShares final : public ShareDirectory {
     std::vector<ShareRow> rows;
 };
 
+class FakeWatches final : public WatchDirectory {
+  public:
+    std::vector<WatchRow> watches(locks::OpenId after, std::size_t limit) const override {
+        std::vector<WatchRow> page;
+        for (const WatchRow& row : rows)
+            if (page.size() < limit && row.open > after) page.push_back(row);
+        return page;
+    }
+    std::vector<WatchRow> rows; // opens rising
+};
+
 /// 2024-05-06T07:08:09.5Z.
 inline const locks::Time test_now = locks::Time(std::chrono::milliseconds(1714979289500));
 
@@ -166,12 +177,14 @@ class RouteTest : public testing::Test {
     locks::LockManager locks{locks::Limits{}, sink};
     FakeSessions sessions;
     FakeShares shares;
+    FakeWatches watches;
     StateFolder folder;
     TokenStore tokens{folder.path()};
     std::string token = *tokens.create("test", Scope::admin, test_now);
     Backend backend{.locks = locks,
                     .sessions = sessions,
                     .shares = shares,
+                    .watches = watches,
                     .tokens = tokens,
                     .now = [] { return test_now; },
                     .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}}};

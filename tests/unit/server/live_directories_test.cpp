@@ -54,6 +54,19 @@ TEST_F(LiveDirectories, a_session_row_says_who_it_is_and_what_it_holds) {
     EXPECT_THAT(rows[0].trees, ElementsAre(Field(&admin_api::TreeRow::share, "demo")));
 }
 
+TEST_F(LiveDirectories, watches_are_listed_by_the_opens_that_watch) {
+    smb2::WatchPlace place{state.shares.find("demo"), "dir", locks::OpenId{7}};
+    const auto watch = state.watches.add(place, {smb2::wire::CompletionFilter::size, smb2::WatchScope::tree, 64}, 10);
+    const auto rows = LiveWatches(state).watches({}, 10);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].open, locks::OpenId{7});
+    EXPECT_EQ(rows[0].filter, 8U);
+    EXPECT_TRUE(rows[0].is_recursive);
+    EXPECT_EQ(rows[0].waiting, 0U);
+    EXPECT_TRUE(LiveWatches(state).watches(locks::OpenId{7}, 10).empty());
+    state.watches.remove(watch, smb2::Status::cancelled);
+}
+
 TEST_F(LiveDirectories, who_is_still_logging_on_has_no_name_yet) {
     const auto session = log_on("ann");
     session->state = smb2::SessionState::in_progress;

@@ -32,6 +32,32 @@ TEST_F(WatchesTest, a_change_is_told_in_its_folder_and_to_the_trees_above) {
     EXPECT_THAT(told(*root), ElementsAre("added x"));
 }
 
+TEST_F(WatchesTest, are_listed_by_their_opens) {
+    const auto watch_for = [&](std::uint64_t open, WatchScope scope) {
+        return watches.add({share, "a", locks::OpenId{open}}, {CompletionFilter::size, scope, 8}, 100);
+    };
+    const auto third = watch_for(3, WatchScope::tree), first = watch_for(1, WatchScope::folder),
+               second = watch_for(2, WatchScope::folder);
+    const auto request = std::make_shared<NotifyWait>(NotifyWait{locks::WaitToken{1}, 8});
+    EXPECT_EQ(second->wait(request), Watch::Begun::queued);
+    watches.tell(share->id, "a/with a long name", FileAction::modified, CompletionFilter::size);
+
+    const auto all = watches.list({}, 10);
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[0].open, locks::OpenId{1});
+    EXPECT_TRUE(all[0].state.lost) << "there was no room for it";
+    EXPECT_EQ(all[1].open, locks::OpenId{2});
+    EXPECT_EQ(all[1].state.waiting, 0U) << "it was told";
+    EXPECT_EQ(all[2].terms.scope, WatchScope::tree);
+    EXPECT_EQ(all[2].terms.filter, CompletionFilter::size);
+
+    const auto page = watches.list(locks::OpenId{1}, 1);
+    ASSERT_EQ(page.size(), 1U);
+    EXPECT_EQ(page[0].open, locks::OpenId{2});
+    watches.remove(second, Status::cancelled);
+    EXPECT_EQ(watches.list({}, 10).size(), 2U);
+}
+
 TEST_F(WatchesTest, a_folder_is_not_told_of_itself) {
     const auto a = watch("a", WatchScope::tree), root = watch("", WatchScope::tree);
     watches.tell(share->id, "a", FileAction::modified, CompletionFilter::attributes);
