@@ -98,6 +98,15 @@ File::Permissions PosixFile::permissions() const {
     return {may(R_OK), !state_->config.read_only && may(W_OK), may(X_OK)};
 }
 
+Result<std::shared_ptr<File>> PosixFile::open_again(std::string path) const {
+    Descriptor same(::fcntl(descriptor(), F_DUPFD_CLOEXEC, 0));
+    if (!same) return from_errno(errno);
+    const auto now = attributes();
+    if (!now) return now.error();
+    return std::shared_ptr<File>(std::make_shared<PosixFile>(
+        state_, OpenedFile{std::move(same), opened_.path_only, opened_.data, std::move(path), *now}));
+}
+
 Result<std::unique_ptr<FolderReader>> PosixFile::read_folder() const {
     if (kind() != Kind::directory) return Error::not_a_directory;
     auto stream = DirectoryStream::open(descriptor());

@@ -41,6 +41,11 @@ class PosixFile : public File {
     Result<void> flush() override;
     bool meets_local_lock(std::uint64_t offset, std::uint64_t length, LocalLock wanted) const override;
 
+    Result<void> set_kernel_lease(KernelLease lease) override { return vfs::set_kernel_lease(descriptor(), lease); }
+    KernelLease kernel_lease() const override { return kernel_lease_of(descriptor()); }
+    KernelLeaseId kernel_lease_id() const override { return KernelLeaseId{descriptor()}; }
+    Result<std::shared_ptr<File>> open_again(std::string path) const override;
+
     Result<std::vector<std::string>> list_xattrs() const override;
     Result<std::string> get_xattr(const std::string& name) const override;
     Result<void> set_xattr(const std::string& name, std::string_view value) override;

@@ -33,23 +33,27 @@ Result<OpenedDescriptor> open_as(const RootFolder& root, const std::string& path
 
 /// Attributes alone are had of everything: by reading when that is allowed, because the calls on such a
 /// descriptor are the cheaper ones, else by O_PATH.
-Result<OpenedDescriptor> open_for_attributes(const RootFolder& root, const std::string& path) {
+Result<OpenedDescriptor> open_for_attributes(const VolumeState& state, const std::string& path) {
+    const RootFolder& root = state.root;
+    if (state.config.spares_kernel_leases) return open_as(root, path, O_PATH, DataAccess::none);
     auto opened = open_as(root, path, O_RDONLY, DataAccess::read);
     if (opened) return opened;
     switch (opened.error()) {
     case Error::access_denied:
     case Error::not_permitted:
     case Error::unsupported: // a socket, a device without driver
-    case Error::busy: return open_as(root, path, O_PATH, DataAccess::none);
+    case Error::busy:
+    case Error::would_block: return open_as(root, path, O_PATH, DataAccess::none);
     default: return opened;
     }
 }
 
 /// Folders have no data: whatever is asked, they are opened for listing or attributes.
-Result<OpenedDescriptor> open_descriptor(const RootFolder& root, const std::string& path, DataAccess data) {
+Result<OpenedDescriptor> open_descriptor(const VolumeState& state, const std::string& path, DataAccess data) {
+    const RootFolder& root = state.root;
     auto opened = [&]() -> Result<OpenedDescriptor> {
         switch (data) {
-        case DataAccess::none: return open_for_attributes(root, path);
+        case DataAccess::none: return open_for_attributes(state, path);
         case DataAccess::read: return open_as(root, path, O_RDONLY, DataAccess::read);
         case DataAccess::write:
         case DataAccess::read_write: break;
@@ -59,7 +63,7 @@ Result<OpenedDescriptor> open_descriptor(const RootFolder& root, const std::stri
         return open_as(root, path, O_WRONLY, DataAccess::write);
     }();
     if (opened) return opened;
-    if (opened.error() == Error::is_a_directory) return open_for_attributes(root, path);
+    if (opened.error() == Error::is_a_directory) return open_for_attributes(state, path);
     if (opened.error() == Error::unsupported) return Error::access_denied;
     return opened;
 }
@@ -134,7 +138,7 @@ Result<std::shared_ptr<File>> PosixVolume::open_existing(std::string_view path, 
 }
 
 Result<std::shared_ptr<File>> PosixVolume::open_spelled(std::string path, DataAccess data) {
-    auto opened = open_descriptor(state_->root, path, data);
+    auto opened = open_descriptor(*state_, path, data);
     if (!opened) return opened.error();
     auto attributes = read_attributes({opened->descriptor.get(), opened->path_only}, state_->has);
     if (!attributes) return attributes.error();

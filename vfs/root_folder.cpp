@@ -20,12 +20,13 @@ int openat2(int folder, const char* path, int flags, std::uint64_t resolve) {
 
 bool is_missing_call(int number) { return number == ENOSYS || number == EPERM; }
 
-Error error_of_open(int number) {
+Error error_of_open(int number, int flags) {
     switch (number) {
     case EXDEV:
     case ELOOP: return Error::outside;
     case ENOTDIR: return Error::path_not_found;
-    case EAGAIN: return Error::busy; // another process holds a lease on the file
+    // A lease of the kernel is in the way, which goes; O_PATH meets none, but renames that do not end.
+    case EAGAIN: return (flags & O_PATH) == 0 ? Error::would_block : Error::busy;
     default: return from_errno(number);
     }
 }
@@ -64,7 +65,7 @@ Result<Descriptor> RootFolder::open_by_kernel(const std::string& path, int flags
         Descriptor opened(openat2(root_.get(), path.empty() ? "." : path.c_str(), flags, resolve));
         if (opened) return opened;
         if (errno == EINTR || (errno == EAGAIN && tries < 4)) continue;
-        return error_of_open(errno);
+        return error_of_open(errno, flags);
     }
 }
 
@@ -82,7 +83,7 @@ Result<Descriptor> RootFolder::open_by_name(const std::string& path, int flags) 
         if (!opened) {
             const int number = errno;
             if (number == ENOTDIR && is_link(at, name.c_str())) return Error::outside;
-            return error_of_open(number);
+            return error_of_open(number, how);
         }
         if (last && (flags & O_PATH) != 0 && is_link(opened.get())) return Error::outside;
         if (last) return opened;

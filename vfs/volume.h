@@ -8,6 +8,7 @@
 
 #include "vfs/attributes.h"
 #include "vfs/error.h"
+#include "vfs/kernel_lease.h"
 #include "vfs/local_watch.h"
 
 #include <cstddef>
@@ -31,6 +32,8 @@ struct VolumeConfig {
     std::uint32_t file_mode = 0644; // permission bits of what is created
     std::uint32_t folder_mode = 0755;
     bool short_names = false; // look-ups also take the generated 8.3 names of short_name.h
+    /// What is opened for its attributes alone disturbs no lease of the kernel; the calls on it are dearer.
+    bool spares_kernel_leases = false;
 };
 
 /// What the file system below turned out to have; probed when the volume is mounted.
@@ -98,7 +101,8 @@ class Volume {
     /// scan it again while the folder is busy (see folded_index.h).
     virtual Result<Resolved> resolve(std::string_view path) const = 0;
 
-    /// Opens, or creates and opens. `path` in any spelling; `opened_path` tells the real one.
+    /// Opens, or creates and opens. `path` in any spelling; `opened_path` tells the real one. would_block: a lease of
+    /// the kernel (kernel_lease.h) is in the way, and its holder is being told.
     virtual Result<std::shared_ptr<File>> open(std::string_view path, const OpenHow& how) = 0;
 
     /// Takes the name away when it still leads to `expected`; not_found when it does not. A folder
@@ -162,6 +166,15 @@ class File {
     /// Whether a process of this machine (not one that locks by way of us: we take no such locks) holds a POSIX or
     /// OFD lock that a lock like this would meet. No such lock reaches beyond 2^63-1.
     virtual bool meets_local_lock(std::uint64_t offset, std::uint64_t length, LocalLock wanted) const = 0;
+
+    /// As kernel_lease.h says. Only a file that is open for data can have a lease; what is open for writing, or is
+    /// open otherwise for writing, no lease to read.
+    virtual Result<void> set_kernel_lease(KernelLease lease) = 0;
+    virtual KernelLease kernel_lease() const = 0;
+    virtual KernelLeaseId kernel_lease_id() const = 0;
+    /// The same open file once more, under the path that leads there by now: for the kernel, and so for a lease, both
+    /// are one. What the thread's identity may do is the caller's to ask.
+    virtual Result<std::shared_ptr<File>> open_again(std::string path) const = 0;
 
     /// Extended attributes in the user's name space (SMB's EAs), names without prefix.
     virtual Result<std::vector<std::string>> list_xattrs() const = 0;

@@ -1,5 +1,6 @@
 #include "vfs/root_folder.h"
 
+#include "tests/support/local_process.h"
 #include "tests/unit/vfs/temporary_folder.h"
 
 #include <fcntl.h>
@@ -49,6 +50,12 @@ TEST_P(RootFolderTest, links_inside_follow_the_policy) {
             EXPECT_EQ(outcome(path, flags), GetParam() == Resolver::kernel ? "none" : "outside of the share") << path;
         }
     }
+}
+
+TEST_P(RootFolderTest, a_file_that_somebody_has_leased_would_block) {
+    const test_support::LeaseHolder holder(folder.path("share/dir/file"), O_RDWR, F_WRLCK);
+    EXPECT_EQ(outcome("dir/file", O_RDONLY | O_NONBLOCK), "would block");
+    EXPECT_EQ(outcome("dir/file", O_PATH), "none");
 }
 
 TEST_P(RootFolderTest, what_is_missing_is_told) {
