@@ -31,6 +31,14 @@ enum class CachingKind : std::uint8_t {
     lease,  // of all opens of a client that name its key
 };
 
+/// Who keeps those from a cached file that use it beside this library, and so how much can be cached. Where somebody
+/// does, he is told of each change (LockSink::guarded_changed), and breaks caching when they come.
+enum class Guard : std::uint8_t {
+    none,      // nobody: they are let alone
+    exclusive, // only all of them at once: with the caching of writes all caching goes
+    shared,    // also those that would change the file alone: reading can stay cached
+};
+
 /// Chosen by the client, unique among its leases.
 using LeaseKey = std::array<std::uint8_t, 16>;
 
@@ -47,6 +55,7 @@ struct CachingWish {
     LeaseName name;           // of a lease
     std::uint8_t version = 1; // of a lease: 2 counts its changes
     std::uint16_t epoch = 0;  // the client's count
+    Guard guard = Guard::none;
 };
 
 /// What happens to a stream, as far as those who cache it care: the operations of [MS-FSA] 2.1.4.12. READ and

@@ -20,6 +20,7 @@ struct Lease {
     const LeaseName name; // of an oplock: its client alone
     const std::uint8_t version;
 
+    Guard guard = Guard::none; // since its newest open
     Caching held = Caching::none;
     bool is_breaking = false;
     Caching asked = Caching::none;

@@ -4,6 +4,12 @@
 
 namespace holdfast::locks {
 
+namespace {
+
+constexpr Access writing = Access::write_data | Access::append_data;
+
+} // namespace
+
 // ---------------------------------------------------------------- with an open
 
 /// [MS-FSA] 2.1.5.1.2 Open of an Existing File, as far as others have it open: batch oplocks are asked first, handles
@@ -18,7 +24,8 @@ OpenVerdict LockManager::Impl::decide(Stream& stream, const OpenRequest& request
     };
 
     if (waits_for_holder(stream, request, blocker)) return OpenVerdict::not_available;
-    const auto opening = operation_of_open(request.access, request.overwrites);
+    const bool takes_all = request.overwrites || (request.is_guarded && has_any(access, writing));
+    const auto opening = operation_of_open(request.access, takes_all);
     if (opening && !stream.is_delete_pending() && stream.leases().is_batch_held() && wait_for(*opening))
         return OpenVerdict::must_wait;
     const OpenVerdict verdict = stream.check(request.kind, access, request.share_mode, blocker);
@@ -29,6 +36,19 @@ OpenVerdict LockManager::Impl::decide(Stream& stream, const OpenRequest& request
     if (verdict == OpenVerdict::granted && request.delete_on_close && wait_for(CacheOperation::remove))
         return OpenVerdict::must_wait;
     return verdict;
+}
+
+OpenResult LockManager::announce(const OpenRequest& request) {
+    OpenResult result;
+    Effects effects;
+    {
+        const auto [stream, guard] = impl_->streams.lock_known(request.file);
+        if (!stream) return result; // nobody is there to be asked
+        result.verdict = impl_->decide(*stream, request, result.blocker, effects);
+        impl_->record(*stream);
+    }
+    impl_->deliver(effects);
+    return result;
 }
 
 bool LockManager::Impl::attach_lease(Stream& stream, Open& open, const CachingWish& wish) {
@@ -50,7 +70,9 @@ CachingAnswer LockManager::Impl::grant_caching(Stream& stream, Open& open, const
     if (const auto owner = open.owner()) lease.session = owner->session;
     ++lease.opens;
     if (is_real_open(open.access)) ++lease.real_opens;
-    stream.leases().grant(lease, wish.wanted, stream.surroundings(open.kind));
+    if (wish.guard != Guard::none) lease.guard = wish.guard;
+    // What is guarded grows only by a wish that is.
+    if (lease.guard == wish.guard) stream.leases().grant(lease, wish.wanted, stream.surroundings(open.kind));
     return answer_of(lease);
 }
 
@@ -189,6 +211,11 @@ void LockManager::expire_break(const BreakTicket& ticket) {
 bool LockManager::is_break_pending(const BreakTicket& ticket) const {
     const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
     return stream && stream->leases().find_breaking(ticket.serial) != nullptr;
+}
+
+Caching LockManager::guarded_caching(const FileKey& file) const {
+    const auto [stream, guard] = impl_->streams.lock_known(file);
+    return stream ? stream->leases().guarded() : Caching::none;
 }
 
 bool LockManager::is_lease_free(const LeaseName& name, const std::optional<FileKey>& file) const {

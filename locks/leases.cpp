@@ -52,7 +52,10 @@ Demand demand_of_oplock(CacheOperation operation, Caching held) {
 }
 
 Demand demand_of(CacheOperation operation, const Lease& lease) {
-    return lease.kind == CachingKind::lease ? demand_of_lease(operation) : demand_of_oplock(operation, lease.held);
+    Demand demand =
+        lease.kind == CachingKind::lease ? demand_of_lease(operation) : demand_of_oplock(operation, lease.held);
+    if (lease.guard == Guard::exclusive && has_any(demand.lose, write)) demand.lose = Caching::all;
+    return demand;
 }
 
 /// A level II oplock goes also when its own client writes.
@@ -91,6 +94,7 @@ BreakVerdict Leases::check(const Cause& cause, WaitToken token, Effects& effects
         if (has_any(lease->held, demand.wait_for)) wait_for.push_back(lease);
         if (lease->is_breaking) {
             lease->required = lease->required & ~demand.lose;
+            tell_guard(*lease, effects);
             continue;
         }
         lease->required = lease->held & ~demand.lose;
@@ -116,6 +120,7 @@ void Leases::begin_break(Lease& lease, Caching to, Effects& effects) {
                               .epoch = lease.version == 2 ? lease.epoch : std::uint16_t{0},
                               .needs_acknowledgement = answers});
     lease.is_breaking = answers;
+    tell_guard(lease, effects);
     if (!answers) return set_held(lease, to);
     lease.asked = to;
 }
@@ -127,6 +132,8 @@ AckResult Leases::acknowledge(Lease& lease, Caching kept, Effects& effects) {
     if (has_any(kept, ~lease.asked)) return {AckVerdict::too_much, lease.held};
     lease.is_breaking = false;
     set_held(lease, kept);
+    tell_guard(lease, effects);
+    if (lease.guard == Guard::exclusive && !has_any(kept, write)) lease.required = Caching::none;
     // More was asked of it while it made up its mind. It gives up handles and writes first; what it has read goes
     // without an answer.
     if (has_any(kept, ~lease.required))
@@ -144,6 +151,7 @@ bool Leases::expire(std::uint64_t serial, Effects& effects) {
 void Leases::end(Lease& lease, Effects& effects) {
     lease.is_breaking = false;
     set_held(lease, Caching::none);
+    tell_guard(lease, effects);
     end_break(lease, effects);
 }
 
@@ -210,11 +218,22 @@ Caching Leases::grantable(const Lease& lease, Caching wanted, const Surroundings
 void Leases::grant(Lease& lease, Caching wanted, const Surroundings& around) {
     if (around.is_directory) wanted = wanted & ~write; // there is no data to be written
     if (lease.is_breaking || !has_all(wanted, lease.held)) return;
-    const Caching got = grantable(lease, wanted, around);
+    Caching got = grantable(lease, wanted, around);
+    if (lease.guard == Guard::exclusive && !has_any(got, write)) got = Caching::none;
     // What is there already is promoted as a whole or not at all ([MS-SMB2] 3.3.5.9.8).
     if (got == lease.held || (lease.opens > 1 && got != wanted)) return;
     set_held(lease, got);
     ++lease.epoch;
+}
+
+Caching Leases::guarded() const {
+    Caching all = Caching::none;
+    for (const Lease* lease = first_; lease != nullptr; lease = lease->next) {
+        if (lease->guard == Guard::none) continue;
+        const bool is_going = lease->is_breaking && !has_any(lease->held, write);
+        all = all | (is_going ? lease->held & lease->required : lease->held);
+    }
+    return all;
 }
 
 bool Leases::is_batch_held() const {

@@ -19,6 +19,7 @@ namespace holdfast::locks {
 struct Effects {
     std::vector<Woken> woken;
     std::vector<BreakNotice> breaks;
+    std::vector<FileKey> guarded_changed; // streams of which somebody guards what is cached
 };
 
 /// Who does what to a stream. Nobody breaks his own lease.
@@ -79,6 +80,10 @@ class Leases {
     /// The holder of this break, while it is in flight.
     Lease* find_breaking(std::uint64_t serial) const;
 
+    /// What has to be guarded. Who has been told to give up what it has read is waited for by nobody; who holds back
+    /// writes is, with all that it has.
+    Caching guarded() const;
+
     /// From any thread: false means that nobody caches anything.
     bool is_any_held() const { return held_.load(std::memory_order_relaxed) != 0; }
     /// A batch oplock is asked before sharing is looked at ([MS-FSA] 2.1.5.1.2).
@@ -95,6 +100,9 @@ class Leases {
     void begin_break(Lease& lease, Caching to, Effects& effects);
     void end_break(Lease& lease, Effects& effects);
     void set_held(Lease& lease, Caching held);
+    static void tell_guard(const Lease& lease, Effects& effects) {
+        if (lease.guard != Guard::none) effects.guarded_changed.push_back(lease.file);
+    }
 
     Lease* first_ = nullptr; // of those that hold something
     std::vector<Waiter> waiters_;

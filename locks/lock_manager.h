@@ -61,6 +61,9 @@ class LockSink : public WakeSink {
     /// One break for a client. Where it needs an answer that does not come, LockManager::expire_break() is to be
     /// called after a time: somebody may be waiting.
     virtual void send_break(const BreakNotice& notice) = 0;
+    /// Less is cached of a file that somebody guards: LockManager::guarded_caching() says how much. Before those who
+    /// wait for it are woken.
+    virtual void guarded_changed(const FileKey& file) { static_cast<void>(file); }
 };
 
 enum class CloseVerdict : std::uint8_t { closed, unknown_open };
@@ -84,6 +87,7 @@ struct OpenRequest {
     std::uint32_t create_options = 0;
     bool delete_on_close = false;
     bool overwrites = false; // the content will be replaced: counts as writing where others are asked
+    bool is_guarded = false; // who guards what others have read cannot while this is open for writing: they give it up
     std::string path;
     Time now{};
     std::shared_ptr<const Owner> owner;
@@ -237,6 +241,11 @@ class LockManager {
 
     // ---- oplocks and leases: [MS-FSA] 2.1.4.12, 2.1.5.18, 2.1.5.19
 
+    /// What open() would say as far as others have the file open, with all that it asks of them: for who cannot have
+    /// the resource of an open before they have given way. Takes no place: open() has the last word.
+    OpenResult announce(const OpenRequest& request);
+    /// What is cached of a file by way of wishes that somebody guards.
+    Caching guarded_caching(const FileKey& file) const;
     /// Asks those who cache the open's stream for what `operation` needs. One relaxed load when nobody does.
     BreakVerdict break_caching(Open& open, CacheOperation operation, WaitToken token);
     /// The same for a file that is not opened for it: what a rename replaces, or a folder in which something

@@ -93,6 +93,7 @@ struct LockManager::Impl {
     }
     /// With no mutex held.
     void deliver(const Effects& effects) {
+        for (const FileKey& file : effects.guarded_changed) sink.guarded_changed(file);
         for (const BreakNotice& notice : effects.breaks) sink.send_break(notice);
         deliver(effects.woken);
     }

@@ -62,6 +62,71 @@ TEST_F(LeaseCalls, an_open_waits_for_the_holder_and_is_tried_again) {
     EXPECT_EQ(manager.open(request(1)).verdict, OpenVerdict::granted);
 }
 
+TEST_F(LeaseCalls, an_open_can_be_announced_and_takes_no_place) {
+    EXPECT_EQ(manager.announce(request(1)).verdict, OpenVerdict::granted);
+    EXPECT_EQ(manager.totals().streams, 0U);
+    manager.open(request_with(lease_wish(Caching::all)));
+    OpenRequest wanted = request(1);
+    wanted.token = WaitToken{7};
+    EXPECT_EQ(manager.announce(wanted).verdict, OpenVerdict::must_wait);
+    ASSERT_EQ(sink.breaks.size(), 1U);
+    manager.acknowledge_lease(sink.breaks[0].name, sink.breaks[0].to);
+    EXPECT_EQ(sink.take().size(), 1U);
+    EXPECT_EQ(manager.announce(wanted).verdict, OpenVerdict::granted);
+    EXPECT_EQ(manager.totals().opens, 1U);
+}
+
+TEST_F(LeaseCalls, who_opens_a_guarded_file_to_write_takes_what_others_have_read) {
+    manager.open(request_with(lease_wish(Caching::read)));
+    OpenRequest wanted = request(1);
+    EXPECT_EQ(manager.announce(wanted).verdict, OpenVerdict::granted);
+    EXPECT_TRUE(sink.breaks.empty());
+    wanted.is_guarded = true;
+    wanted.access = Access::read_data;
+    EXPECT_EQ(manager.announce(wanted).verdict, OpenVerdict::granted);
+    EXPECT_TRUE(sink.breaks.empty());
+    wanted.access = Access::append_data;
+    EXPECT_EQ(manager.announce(wanted).verdict, OpenVerdict::granted);
+    ASSERT_EQ(sink.breaks.size(), 1U);
+    EXPECT_EQ(sink.breaks[0].to, Caching::none);
+}
+
+/// Writes down in which order it is told.
+struct GuardLog : WakeList {
+    void wake(std::span<const Woken>) override { log.emplace_back("woken"); }
+    void guarded_changed(const FileKey& changed) override {
+        EXPECT_EQ(changed, file(1));
+        log.emplace_back("guarded " + std::to_string(static_cast<int>(manager->guarded_caching(changed))));
+    }
+    LockManager* manager = nullptr;
+    std::vector<std::string> log;
+};
+
+TEST(GuardedCalls, the_guard_is_told_before_who_waits_is_woken) {
+    GuardLog sink;
+    LockManager manager({}, sink);
+    sink.manager = &manager;
+    CachingWish wish = lease_wish(Caching::all);
+    wish.guard = Guard::exclusive;
+    const OpenResult holder = manager.open(request_with(wish));
+    EXPECT_EQ(manager.guarded_caching(file(1)), Caching::all);
+    EXPECT_EQ(manager.guarded_caching(file(2)), Caching::none);
+    OpenRequest wanted = request(1);
+    wanted.token = WaitToken{7};
+    EXPECT_EQ(manager.open(std::move(wanted)).verdict, OpenVerdict::must_wait);
+    manager.close(holder.open->id, CloseReason::client);
+    EXPECT_EQ(sink.log, (std::vector<std::string>{"guarded 7", "guarded 0", "woken"}));
+}
+
+TEST_F(LeaseCalls, what_is_guarded_grows_only_by_a_wish_that_is) {
+    CachingWish guarded = lease_wish(Caching::read);
+    guarded.guard = Guard::shared;
+    manager.open(request_with(guarded));
+    EXPECT_EQ(manager.open(request_with(lease_wish(Caching::all))).caching.held, Caching::read);
+    guarded.wanted = Caching::all;
+    EXPECT_EQ(manager.open(request_with(guarded)).caching.held, Caching::all);
+}
+
 TEST_F(LeaseCalls, opens_of_one_key_share_the_lease_until_the_last_has_gone) {
     const OpenResult one = manager.open(request_with(lease_wish(Caching::read)));
     const OpenResult two = manager.open(request_with(lease_wish(Caching::all)));

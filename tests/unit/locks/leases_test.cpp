@@ -37,10 +37,11 @@ struct Stage {
     std::uint64_t opens = 0;
 
     std::unique_ptr<Lease> hold(CachingKind kind, const std::string& wanted, std::uint8_t key = 1,
-                                std::uint8_t version = 2) {
+                                std::uint8_t version = 2, Guard guard = Guard::none) {
         CachingWish wish{.kind = kind, .wanted = caching(wanted), .name = name(key), .version = version, .epoch = 10};
         auto lease = std::make_unique<Lease>(file, wish);
         lease->open = OpenId{++opens};
+        lease->guard = guard;
         add_open(*lease);
         leases.grant(*lease, wish.wanted, around);
         return lease;
@@ -135,6 +136,71 @@ TEST(Leases, each_operation_breaks_what_it_has_to) {
         EXPECT_EQ(notice.needs_acknowledgement, held->is_breaking);
         EXPECT_EQ(held->is_breaking, has_any(caching(row.held), Caching::write | Caching::handle));
     }
+}
+
+// ---------------------------------------------------------------- where somebody guards what is cached
+
+constexpr BreakRow guarded_break_rows[] = {
+    {"where reading cannot be guarded, all goes with the caching of writes", lease, "RWH", Op::open, "", true},
+    {"of an oplock too, and at one stroke", oplock, "RWH", Op::open, "", true},
+    {"while that stays, handles go alone", lease, "RWH", Op::share_broken, "RW", true},
+};
+
+TEST(Leases, who_is_guarded_as_a_whole_or_not_at_all_gives_up_all_at_once) {
+    for (const BreakRow& row : guarded_break_rows) {
+        SCOPED_TRACE(row.why);
+        Stage stage;
+        const auto held = stage.hold(row.kind, row.held, 1, 2, Guard::exclusive);
+        ASSERT_EQ(held->held, caching(row.held));
+        EXPECT_EQ(stage.ask(row.operation, 7), row.waits ? BreakVerdict::wait : BreakVerdict::proceed);
+        ASSERT_EQ(stage.effects.breaks.size(), 1U);
+        EXPECT_EQ(stage.effects.breaks.front().to, caching(row.to));
+        EXPECT_EQ(stage.leases.acknowledge(*held, caching(row.to), stage.effects).verdict, AckVerdict::done);
+        EXPECT_EQ(stage.effects.breaks.size(), 1U) << "nothing is left to be asked for";
+    }
+}
+
+TEST(Leases, what_only_reads_is_not_granted_where_it_cannot_be_guarded) {
+    Stage stage;
+    EXPECT_EQ(stage.hold(lease, "RH", 1, 2, Guard::exclusive)->held, Caching::none);
+    EXPECT_EQ(stage.hold(oplock, "RWH", 2, 2, Guard::exclusive)->held, Caching::none) << "somebody has it open";
+    EXPECT_EQ(stage.hold(lease, "RH", 3, 2, Guard::shared)->held, caching("RH"));
+}
+
+TEST(Leases, who_keeps_less_than_was_left_to_it_keeps_nothing_that_is_not_guarded) {
+    Stage stage;
+    const auto held = stage.hold(lease, "RWH", 1, 2, Guard::exclusive);
+    stage.ask(Op::share_broken, 7);
+    stage.breaks();
+    EXPECT_EQ(stage.leases.acknowledge(*held, caching("R"), stage.effects).verdict, AckVerdict::done);
+    EXPECT_EQ(stage.breaks(), std::vector<std::string>{"1>0"});
+    EXPECT_EQ(held->held, Caching::none);
+}
+
+TEST(Leases, the_guard_is_told_of_each_change_and_minds_what_somebody_may_wait_for) {
+    Stage stage;
+    const auto changes = [&] { return std::exchange(stage.effects.guarded_changed, {}).size(); };
+    const auto unguarded = stage.hold(lease, "R", 1);
+    EXPECT_EQ(stage.leases.guarded(), Caching::none);
+    stage.end(*unguarded);
+    EXPECT_EQ(changes(), 0U);
+
+    const auto held = stage.hold(lease, "RWH", 2, 2, Guard::shared);
+    EXPECT_EQ(stage.leases.guarded(), Caching::all);
+    stage.ask(Op::overwrite, 7);
+    EXPECT_EQ(changes(), 1U);
+    EXPECT_EQ(stage.leases.guarded(), Caching::all) << "until it has written back";
+    stage.leases.acknowledge(*held, caching(""), stage.effects);
+    EXPECT_EQ(changes(), 1U);
+    EXPECT_EQ(stage.leases.guarded(), Caching::none);
+    stage.end(*held);
+
+    const auto reader = stage.hold(lease, "RH", 3, 2, Guard::shared);
+    changes();
+    stage.ask(Op::overwrite);
+    EXPECT_EQ(changes(), 1U);
+    EXPECT_EQ(stage.leases.guarded(), Caching::none) << "it is told, and nobody waits for it";
+    EXPECT_EQ(reader->held, caching("RH"));
 }
 
 TEST(Leases, nobody_breaks_a_lease_of_his_own_but_level_II_goes_with_its_own_write) {
