@@ -199,6 +199,7 @@ class ConfigReader {
         reader.choice<LocalLocks>("local_locks", share.local_locks,
                                   {{"ignore", LocalLocks::ignore}, {"respect", LocalLocks::respect}});
         reader.boolean("late_write_time", share.late_write_time);
+        reader.boolean("kernel_oplocks", share.kernel_oplocks);
         reader.finish();
         config_.shares.push_back(std::move(share));
     }

@@ -75,6 +75,7 @@ struct ShareConfig {
     bool short_names = false;            // generated 8.3 names
     LocalLocks local_locks = LocalLocks::ignore;
     bool late_write_time = false; // write times are told as Windows did before Server 2019
+    bool kernel_oplocks = false; // processes of this machine break what clients cache
     bool operator==(const ShareConfig&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include "server/config_diff.h"
 #include "server/demo_config.h"
 #include "server/handle_journal.h"
+#include "server/kernel_lease_thread.h"
 #include "server/live_directories.h"
 #include "server/logging.h"
 #include "server/machine.h"
@@ -32,6 +33,7 @@ namespace {
 
 /// Signals go to one thread that waits for them: nothing runs in a handler.
 sigset_t block_signals() {
+    vfs::KernelLeaseNotices::block_signals();
     sigset_t set;
     sigemptyset(&set);
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
@@ -143,6 +145,7 @@ class Service {
                        getuid());
         if (accounts_.list().empty()) log().warn("there is no account yet: holdfast user add NAME");
 
+        watch_kernel_leases(config_);
         if (config_.keeps_handles()) {
             auto [journal, problem] = open_handle_journal(config_.state_dir, state_);
             if (!journal) return problem;
@@ -172,6 +175,7 @@ class Service {
         }
         Config& wanted = std::get<Config>(result);
         const ConfigDiff diff = diff_configs(config_, wanted);
+        watch_kernel_leases(wanted);
         for (const std::string& problem : apply_shares(state_, diff)) log().error("{}", problem);
         if (diff.log_levels_changed) set_log_levels(wanted.log_level);
         for (const std::string& key : diff.needs_restart) log().warn("{} takes effect with the next start", key);
@@ -186,11 +190,22 @@ class Service {
         transport_.stop();
         locks_.close_all(locks::CloseReason::shutdown);
         watch_thread_.reset();
+        lease_thread_.reset();
     }
 
     static spdlog::logger& log() { return *spdlog::get("server"); }
 
   private:
+    /// For the first share that wants it. Without it clients cache nothing there, and the log says so.
+    void watch_kernel_leases(const Config& config) {
+        if (lease_thread_ || !std::ranges::any_of(config.shares, &ShareConfig::kernel_oplocks)) return;
+        auto notices = vfs::KernelLeaseNotices::open();
+        if (notices)
+            lease_thread_.emplace(state_.kernel_leases, std::move(*notices));
+        else
+            log().error("no caching on shares with kernel_oplocks: {}", vfs::to_string(notices.error()));
+    }
+
     /// Without it clients are told of what goes through the server, and the log says so.
     void watch_local_changes() {
         if (config_.limits.local_watches == 0) return;
@@ -228,6 +243,7 @@ class Service {
     smb2::Transport transport_;
     smb2::ServerState state_;
     std::optional<WatchThread> watch_thread_;
+    std::optional<KernelLeaseThread> lease_thread_;
     admin_api::TokenStore tokens_;
     LiveSessions sessions_;
     LiveWatches watches_;

@@ -17,6 +17,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     volume_config.file_mode = config.file_mode;
     volume_config.folder_mode = config.folder_mode;
     volume_config.short_names = config.short_names;
+    volume_config.spares_kernel_leases = config.kernel_oplocks;
     auto volume = vfs::Volume::mount(volume_config);
     if (!volume)
         return "share " + config.name + ": cannot serve " + config.path + ": " +
@@ -36,6 +37,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     settings.short_names = config.short_names;
     settings.respects_local_locks = config.local_locks == LocalLocks::respect;
     settings.late_write_time = config.late_write_time;
+    settings.kernel_oplocks = config.kernel_oplocks;
     state.shares.add(std::move(settings), std::move(*volume));
     return {};
 }

@@ -72,6 +72,8 @@ class Context {
 
     /// The name of a CREATE that goes on; it may have to wait, and takes the name along.
     std::shared_ptr<ReplayTable::Running> running_create;
+    /// How often it has met a lease of a local process already.
+    unsigned local_lease_looks = 0;
 
     // ---- answers
 

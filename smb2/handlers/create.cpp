@@ -88,7 +88,9 @@ Outcome handle_create(Context& ctx, const wire::CreateRequest& request) {
         return refused;
     create::Attempt result =
         wish.contexts.durable.comes_back() ? come_back(ctx, request, wish) : open_or_make(ctx, request, wish);
-    if (!result && result.error() == Status::pending) return wait_for_others(ctx, wish.token, wish.asked_for);
+    if (!result && result.error() == Status::pending)
+        return wish.meets_local_lease ? wait_for_local_lease(ctx, wish.token)
+                                      : wait_for_others(ctx, wish.token, wish.asked_for);
     if (!result) return result.error();
     mark_hidden(ctx.locks(), *result->open, *ctx.tree->share, result->attributes);
     return answer(ctx, wish, *result);

@@ -39,6 +39,8 @@ class ConnectionTable {
 
     /// Where breaks go; the ServerState puts it in before there is a connection.
     std::function<void(const locks::BreakNotice&)> deliver_break;
+    /// And where it goes that less is cached of a guarded file.
+    std::function<void(const locks::FileKey&)> guarded_changed;
 
   private:
     mutable std::mutex mutex_;
@@ -60,6 +62,7 @@ class Waker final : public locks::LockSink {
     explicit Waker(ConnectionTable& connections) : connections_(connections) {}
     void wake(std::span<const locks::Woken> woken) override;
     void send_break(const locks::BreakNotice& notice) override { connections_.deliver_break(notice); }
+    void guarded_changed(const locks::FileKey& file) override { connections_.guarded_changed(file); }
 
   private:
     ConnectionTable& connections_;

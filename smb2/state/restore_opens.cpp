@@ -69,6 +69,12 @@ const char* restore(ServerState& server, locks::SavedOpen saved) {
     const auto file = reopen(*share, saved, record->data);
     if (!file) return "its file is not there any more";
 
+    // Nothing has kept local processes out meanwhile. The client learns of it when it comes back.
+    if (share->settings.kernel_oplocks && saved.lease && saved.lease->held != locks::Caching::none) {
+        saved.lease->held = locks::Caching::none;
+        ++saved.lease->epoch;
+    }
+
     const auto identity =
         std::make_shared<const vfs::Identity>(vfs::Identity{record->uid, record->gid, record->groups});
     auto resource = std::make_unique<FileOpen>(share, file, identity);

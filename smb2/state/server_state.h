@@ -9,6 +9,7 @@
 #include "smb2/state/client_table.h"
 #include "smb2/state/connection_table.h"
 #include "smb2/state/deaf_channels.h"
+#include "smb2/state/kernel_leases.h"
 #include "smb2/state/replay_table.h"
 #include "smb2/state/session.h"
 #include "smb2/state/share.h"
@@ -77,6 +78,7 @@ struct ServerState {
         : settings(std::make_shared<const Settings>(std::move(settings_))), locks(locks_),
           authenticator(authenticator_), connections(connections_), jobs(jobs_) {
         connections.deliver_break = [this](const locks::BreakNotice& notice) { smb2::deliver_break(*this, notice); };
+        connections.guarded_changed = [this](const locks::FileKey& file) { kernel_leases.settle(file); };
     }
     ServerState(const ServerState&) = delete;
     ServerState& operator=(const ServerState&) = delete;
@@ -95,6 +97,7 @@ struct ServerState {
     ClientTable clients;
     DeafChannels deaf;
     ReplayTable replays;
+    KernelLeases kernel_leases{locks};
     AppInstances app_instances;
     auth::LogonThrottle throttle;
     std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };

@@ -32,6 +32,7 @@ struct ShareSettings {
     bool short_names = false;               // gives generated 8.3 names out; the volume finds them
     bool respects_local_locks = false;      // LOCK asks what processes of this machine hold
     bool late_write_time = false;           // see LateWriteTime
+    bool kernel_oplocks = false;            // what clients cache is broken by processes of this machine too
     bool operator==(const ShareSettings&) const = default;
 };
 

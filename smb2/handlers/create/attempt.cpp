@@ -20,6 +20,24 @@ constexpr locks::FileKind kind_of(vfs::Kind kind) {
     return kind == vfs::Kind::directory ? locks::FileKind::directory : locks::FileKind::file;
 }
 
+/// What does not depend on the open file.
+locks::OpenRequest request_for(const Context& ctx, Wish& wish, const locks::FileKey& file, vfs::Kind kind,
+                               Access granted, Course course) {
+    locks::OpenRequest request;
+    request.file = file;
+    request.kind = kind_of(kind);
+    request.access = granted;
+    request.share_mode = wish.share_mode;
+    request.create_options = to_bits(wish.options);
+    request.delete_on_close = wish.asks(wire::CreateOptions::delete_on_close);
+    request.overwrites = replaces_content(course);
+    request.is_guarded = ctx.tree->share->settings.kernel_oplocks;
+    request.caching = caching_wish(ctx.connection.negotiated(), wish, kind);
+    request.token = wish.token;
+    wish.asked_for = file;
+    return request;
+}
+
 } // namespace
 
 locks::FileKey key_of(const vfs::FileId& id) { return {id.device, id.inode, 0}; }
@@ -39,6 +57,11 @@ vfs::DataAccess data_access_for(Access granted, vfs::Kind kind, Course course) {
     return writes ? vfs::DataAccess::write : vfs::DataAccess::none;
 }
 
+locks::OpenVerdict announce_open(Context& ctx, Wish& wish, const vfs::Attributes& file, Access granted, Course course) {
+    if (!ctx.tree->share->settings.kernel_oplocks) return locks::OpenVerdict::granted;
+    return ctx.locks().announce(request_for(ctx, wish, key_of(file.id), file.kind, granted, course)).verdict;
+}
+
 locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<vfs::File>& file,
                                 const std::string& path, Access granted, Course course) {
     auto resource = std::make_unique<FileOpen>(ctx.tree->share, file, ctx.tree->user->identity);
@@ -54,24 +77,16 @@ locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<
     if (wish.contexts.lease && wish.contexts.lease->parent)
         resource->parent_lease = {ctx.connection.negotiated().client_guid, *wish.contexts.lease->parent};
 
-    locks::OpenRequest request;
-    request.file = key_of(file->id());
-    request.kind = kind_of(file->kind());
-    request.access = granted;
-    request.share_mode = wish.share_mode;
-    request.create_options = to_bits(wish.options);
-    request.delete_on_close = wish.asks(wire::CreateOptions::delete_on_close);
-    request.overwrites = replaces_content(course);
-    request.caching = caching_wish(ctx.connection.negotiated(), wish, file->kind());
+    locks::OpenRequest request = request_for(ctx, wish, key_of(file->id()), file->kind(), granted, course);
     request.durable = durability_wish(wish.contexts.durable, may_persist(ctx));
     if (request.durable && request.durable->kind == locks::DurableKind::persistent)
         request.resource_record = to_text(FileRecord::of(*resource));
-    request.token = wish.token;
-    wish.asked_for = request.file;
     request.path = path;
     request.now = ctx.now;
     request.owner = ctx.tree->owner;
     request.resource = std::move(resource);
+    if (!request.is_guarded || !request.caching) return ctx.locks().open(std::move(request));
+    const auto claim = ctx.server.kernel_leases.claim(request.file, file, *request.caching);
     return ctx.locks().open(std::move(request));
 }
 

@@ -15,6 +15,11 @@ Attempt open_existing(Context& ctx, Wish& wish, const vfs::Resolved& found, Cour
 
 // ---- what both need
 
+/// Where leases of the kernel guard what clients cache: those who cache the file give way before it is opened, as the
+/// kernel would break their leases for our descriptor as for anybody's. `granted` elsewhere.
+locks::OpenVerdict announce_open(Context& ctx, Wish& wish, const vfs::Attributes& file, locks::Access granted,
+                                 Course course);
+
 /// Asks for the open in the lock table.
 locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<vfs::File>& file,
                                 const std::string& path, locks::Access granted, Course course);

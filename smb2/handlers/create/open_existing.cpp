@@ -1,6 +1,7 @@
 #include "smb2/handlers/create/attempt.h"
 
 #include "smb2/access_check.h"
+#include "smb2/connection/connection.h"
 #include "smb2/handlers/create/after_effects.h"
 #include "smb2/handlers/create/caching.h"
 #include "smb2/map_status.h"
@@ -75,6 +76,27 @@ Status check_attributes(const Wish& wish, std::uint32_t existing, Course course)
     return (after & vfs::dos::read_only) != 0 ? Status::cannot_delete : Status::success;
 }
 
+/// The client's open file, where it has leased that: the kernel takes another descriptor for somebody else's. Null when
+/// it has none that would do, or when its account could not have opened that itself.
+std::shared_ptr<vfs::File> leased_file(const Context& ctx, const Wish& wish, const vfs::Resolved& found,
+                                       vfs::DataAccess data) {
+    if (!ctx.tree->share->settings.kernel_oplocks || data == vfs::DataAccess::none) return nullptr;
+    const auto caching = caching_wish(ctx.connection.negotiated(), wish, found.attributes.kind);
+    if (!caching || caching->kind != locks::CachingKind::lease) return nullptr;
+    const auto leased = ctx.server.kernel_leases.find_open_file(key_of(found.attributes.id), caching->name);
+    if (!leased) return nullptr;
+    const bool reads = data != vfs::DataAccess::write, writes = data != vfs::DataAccess::read;
+    const vfs::File::Permissions may = leased->permissions();
+    const bool does = leased->data_access() == vfs::DataAccess::read_write || leased->data_access() == data;
+    return does && (may.read || !reads) && (may.write || !writes) ? leased : nullptr;
+}
+
+vfs::Result<std::shared_ptr<vfs::File>> open_file(const Context& ctx, const Wish& wish, const vfs::Resolved& found,
+                                                  const vfs::OpenHow& how) {
+    if (const auto leased = leased_file(ctx, wish, found, how.data)) return leased->open_again(found.path);
+    return ctx.tree->share->volume->open(found.path, how);
+}
+
 /// The open is in the table; the file is made what was asked for.
 Attempt finish(const Wish& wish, vfs::File& file, Course course, locks::OpenResult result, Access maximal) {
     auto attributes = file.attributes();
@@ -117,7 +139,11 @@ Attempt open_existing(Context& ctx, Wish& wish, const vfs::Resolved& found, Cour
     vfs::OpenHow how;
     how.data = data_access_for(access.granted, found.attributes.kind, course);
     how.kind = found.attributes.kind;
-    const auto opened = ctx.tree->share->volume->open(found.path, how);
+    const locks::OpenVerdict announced = announce_open(ctx, wish, found.attributes, access.granted, course);
+    if (announced != locks::OpenVerdict::granted) return to_status(announced);
+    const auto opened = open_file(ctx, wish, found, how);
+    wish.meets_local_lease = !opened && opened.error() == vfs::Error::would_block;
+    if (wish.meets_local_lease) return Status::pending;
     if (!opened) return opened.error() == vfs::Error::not_found ? Status::retry : to_status(opened.error());
     const std::shared_ptr<vfs::File>& file = *opened;
     if (file->id() != found.attributes.id) return Status::retry; // the name leads elsewhere by now

@@ -67,7 +67,8 @@ struct Wish {
 
     // Of the attempt that goes on.
     locks::WaitToken token{};
-    locks::FileKey asked_for; // the file that the token waits for
+    locks::FileKey asked_for;       // the file that the token waits for
+    bool meets_local_lease = false; // and no file: a lease of the kernel is in the way
 
     bool asks(wire::CreateOptions option) const { return has(options, option); }
 };
@@ -83,7 +84,7 @@ struct Opened {
 };
 
 /// Status::retry means: the file changed under our hands, so look again. Status::pending: somebody caches the file
-/// and is being asked; the wish's token is woken. No client sees either.
+/// and is being asked, and the wish's token is woken; or the wish meets a local lease. No client sees either.
 using Attempt = boost::system::result<Opened, Status>;
 
 } // namespace holdfast::smb2::create

@@ -100,6 +100,7 @@ hide_files = ["hidefile", ".*"]
 short_names = true
 local_locks = "respect"
 late_write_time = true
+kernel_oplocks = true
 )");
     EXPECT_THAT(config.listen, ElementsAre(Endpoint::loopback(4450), Endpoint::everywhere(445)));
     EXPECT_EQ(config.state_dir, (folder_ / "state").string());
@@ -136,6 +137,7 @@ late_write_time = true
                                              {"hidefile", ".*"},
                                              true,
                                              LocalLocks::respect,
+                                             true,
                                              true}));
 }
 

@@ -38,6 +38,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     config.hide_files = {"*.tmp"};
     config.short_names = true;
     config.local_locks = LocalLocks::respect;
+    config.kernel_oplocks = true;
     EXPECT_THAT(add_shares(state, with({config})), IsEmpty());
     const auto found = state.shares.find("plans");
     ASSERT_TRUE(found);
@@ -53,6 +54,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     EXPECT_TRUE(found->hidden_names.contains("a.tmp"));
     EXPECT_TRUE(found->settings.short_names);
     EXPECT_TRUE(found->settings.respects_local_locks);
+    EXPECT_TRUE(found->settings.kernel_oplocks);
     EXPECT_TRUE(found->volume);
 }
 

@@ -12,7 +12,7 @@ class LeaseTest : public ::testing::Test {
     static constexpr auto all = locks::Caching::all;
     static constexpr auto read_handle = locks::Caching::read | locks::Caching::handle;
 
-    LeaseTest() {
+    explicit LeaseTest(const ShareSettings& settings = {}) : server(settings) {
         holder.connection.set_client(guid(1));
         other.connection.set_client(guid(2));
         for (TestClient* client : {&holder, &other}) {

@@ -1,5 +1,6 @@
 #include "smb2/handlers/others_caching.h"
 
+#include "tests/support/local_process.h"
 #include "tests/unit/smb2/handlers/lease_test.h"
 
 namespace holdfast::smb2 {
@@ -136,6 +137,68 @@ TEST_F(OthersCaching, a_listing_that_a_client_caches_breaks_with_what_others_do_
     EXPECT_FALSE(holder.has_answer()) << "its own change, under its own lease";
     other.open(u"d\\theirs");
     EXPECT_EQ(holder.take().as<wire::LeaseBreakNotification>().lease_key, key(1));
+}
+
+// ---------------------------------------------------------------- leases of local processes
+
+struct LocalLease : test::LeaseTest {
+    LocalLease() { server.folder.write("f"); }
+    /// The CREATE that waits looks again.
+    void look() {
+        for (const auto& timer : timers()) timer();
+        run_posted();
+    }
+    void run_posted() {
+        while (!other.port->waiting.empty()) {
+            const auto job = std::move(other.port->waiting.front());
+            other.port->waiting.pop_front();
+            job(other.connection);
+        }
+    }
+    Answer begin() {
+        message = other.post(other.create_request(u"f"));
+        return other.take();
+    }
+    std::uint64_t message = 0;
+};
+
+TEST_F(LocalLease, lets_a_create_wait_until_it_has_gone) {
+    test_support::LeaseHolder local(server.folder.path("f"), O_RDWR, F_WRLCK);
+    ASSERT_EQ(begin().status(), Status::pending);
+    look();
+    EXPECT_EQ(server.locks.totals().opens, 0U);
+    EXPECT_EQ(other.create_status(other.create_request(u"beside")), Status::success);
+    local.end();
+    look();
+    const Answer answer = other.take();
+    EXPECT_EQ(answer.status(), Status::success);
+    EXPECT_EQ(answer.header.message_id, message);
+}
+
+TEST_F(LocalLease, lets_a_create_be_cancelled) {
+    const test_support::LeaseHolder local(server.folder.path("f"), O_RDWR, F_WRLCK);
+    ASSERT_EQ(begin().status(), Status::pending);
+    other.cancel(message);
+    run_posted();
+    look(); // which was due
+    EXPECT_EQ(other.take().status(), Status::cancelled);
+    EXPECT_FALSE(other.has_answer());
+}
+
+TEST_F(LocalLease, does_not_let_a_create_wait_for_ever) {
+    const test_support::LeaseHolder local(server.folder.path("f"), O_RDWR, F_WRLCK);
+    ASSERT_EQ(begin().status(), Status::pending);
+    // The kernel would be faster: this is the bound for one that is set to wait longer.
+    for (int i = 0; i < 599; ++i) look();
+    EXPECT_EQ(server.jobs.waiting.size(), 1U);
+    EXPECT_EQ(other.take().status(), Status::sharing_violation);
+}
+
+TEST_F(LocalLease, is_no_matter_for_who_looks_at_attributes) {
+    const test_support::LeaseHolder local(server.folder.path("f"), O_RDWR, F_WRLCK);
+    auto looking = other.create_request(u"f");
+    looking.desired_access = locks::Access::read_attributes;
+    EXPECT_EQ(other.create_status(looking), Status::success);
 }
 
 } // namespace

@@ -17,7 +17,8 @@ TestServer::TestServer(ShareSettings settings) {
             std::make_shared<spdlog::logger>("smb2", std::make_shared<spdlog::sinks::null_sink_mt>()));
     settings.name = "share";
     settings.path = folder.path();
-    auto volume = vfs::Volume::mount({.path = folder.path(), .short_names = settings.short_names});
+    auto volume = vfs::Volume::mount(
+        {.path = folder.path(), .short_names = settings.short_names, .spares_kernel_leases = settings.kernel_oplocks});
     if (!volume) throw std::runtime_error("the temporary folder cannot be mounted");
     share = state.shares.add(settings, *volume);
     ShareSettings ipc;

@@ -115,6 +115,23 @@ TEST_F(RestoreOpens, a_share_that_keeps_none_any_more_gives_none_back) {
     EXPECT_TRUE(journal.entries.empty());
 }
 
+TEST_F(RestoreOpens, what_the_kernel_has_not_guarded_meanwhile_is_not_cached_any_more) {
+    auto request = client.create_request(u"f");
+    request.requested_oplock_level = wire::OplockLevel::batch;
+    context = wire::to_bytes(wire::DurableHandleRequestV2{0, wire::DurableHandleFlags::persistent, {9}});
+    request.create_contexts.push_back({"DH2Q", context});
+    const FileId id = client.open(request);
+    for (const bool kernel_oplocks : {false, true}) {
+        ShareSettings settings = available();
+        settings.kernel_oplocks = kernel_oplocks;
+        NextServer next(server, journal, settings);
+        EXPECT_EQ(restore_opens(next.state, journal.saved()).opens, 1U);
+        const auto row = next.locks.row(OpenId{id.persistent});
+        ASSERT_TRUE(row && row->lease);
+        EXPECT_EQ(row->lease->held, kernel_oplocks ? locks::Caching::none : locks::Caching::all);
+    }
+}
+
 TEST_F(RestoreOpens, an_answer_waits_for_the_journal) {
     journal.holds_back = true;
     auto request = client.create_request(u"f");
