@@ -42,6 +42,7 @@ OPEN_TO_ALL = {"file_mode": "0777", "folder_mode": "0777"}
 SPECIAL_SHARES = {
     "available": {"continuously_available": True, **OPEN_TO_ALL},
     "dosmode": {"hide_files": ["hidefile", ".*"], **OPEN_TO_ALL},
+    "koplocks": {"kernel_oplocks": True, **OPEN_TO_ALL},
     "late": {"late_write_time": True, **OPEN_TO_ALL},
     "localposix": {"local_locks": "respect", **OPEN_TO_ALL},
     "nonotify": {"change_notify": False, **OPEN_TO_ALL},
