@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 """What clients cache, as an admin sees it: a holder that does not answer, and one whose connection is lost."""
+import fcntl
 import json
 import os
+import signal
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -33,9 +36,9 @@ def wait_for(condition, what, seconds=15):
         time.sleep(0.05)
 
 
-def hold(server, path, contexts=None):
+def hold(server, path, contexts=None, share="share"):
     """alice has a batch oplock, and answers nobody."""
-    folder = Folder(connect(server), "share")
+    folder = Folder(connect(server), share)
     folder.low.create(folder.tree, path, READ_WRITE, SHARE_ALL, FILE_NON_DIRECTORY_FILE, FILE_OPEN_IF, 0,
                       oplockLevel=SMB2_OPLOCK_LEVEL_BATCH, createContexts=contexts)
     return folder
@@ -80,11 +83,39 @@ def a_lost_connection(server):
     expect(handles(server) == [], "something is left: %s" % handles(server))
 
 
+def a_local_process(server):
+    kept = hold(server, "local.txt", share="guarded")
+    expect(handles(server)[0]["lease"]["state"] == "RWH", "no batch oplock: %s" % handles(server))
+    local = subprocess.Popen(["cat", os.path.join(server.folder("guarded"), "local.txt")])
+    wait_for(lambda: handles(server)[0]["lease"]["breaking_to"] is not None, "a break in flight")
+    expect(local.poll() is None, "the local process did not wait")
+    server.run("handles", "close", handles(server)[0]["id"])
+    expect(local.wait(20) == 0, "the local process could not read")
+    kept.connection.close()
+
+
+def a_local_lease(server):
+    path = os.path.join(server.folder("share"), "leased.txt")
+    with open(path, "w") as file:
+        os.chmod(path, 0o666)
+    local = os.open(path, os.O_RDWR)
+    signal.signal(signal.SIGIO, signal.SIG_IGN)
+    fcntl.fcntl(local, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    bob = Visitor(server, "leased.txt")
+    wait_for(lambda: fcntl.fcntl(local, fcntl.F_GETLEASE) != fcntl.F_WRLCK, "bob at the door")
+    expect(bob.is_alive(), "bob did not wait")
+    os.close(local)
+    bob.join(20)
+    expect(bob.code == 0, "bob was not let in: %s" % bob.output)
+
+
 def main():
     tally = Tally("leases")
-    with Holdfast(main_binary()) as server:
+    with Holdfast(main_binary(), shares={"share": {}, "guarded": {"kernel_oplocks": True}}) as server:
         tally.check("a holder that does not answer is seen, and closed", a_silent_holder, server)
         tally.check("a durable handle is kept, shown, and makes way", a_lost_connection, server)
+        tally.check("a local process waits for who caches a file", a_local_process, server)
+        tally.check("a client waits for a local process that has a lease", a_local_lease, server)
     return tally.conclude()
 
 
