@@ -78,6 +78,12 @@ Status set_info(const Subject& subject, const wire::SetInfoRequest& request) {
     return Status::invalid_parameter;
 }
 
+bool gives_name(const wire::SetInfoRequest& request) {
+    const auto info_class = static_cast<wire::FileInfoClass>(request.file_info_class);
+    return request.info_type == wire::InfoType::file &&
+           (info_class == wire::FileInfoClass::rename || info_class == wire::FileInfoClass::link);
+}
+
 } // namespace
 
 // [MS-SMB2] 3.3.5.21 Receiving an SMB2 SET_INFO Request.
@@ -92,6 +98,8 @@ Outcome handle_set_info(Context& ctx, const wire::SetInfoRequest& request) {
         const auto file_class = static_cast<wire::FileInfoClass>(request.file_info_class);
         if (request.info_type == wire::InfoType::file) status = info::set_pipe(*open, file_class, request.buffer);
     } else {
+        // What an open may do was decided when it was opened; a folder is written into by whoever asks now.
+        if (gives_name(request)) ctx.act_as(ctx.tree->user->identity);
         Subject subject = info::subject_of(ctx, *open, *resource.as_file());
         subject.token = ctx.new_token();
         status = set_info(subject, request);

@@ -56,7 +56,7 @@ SLOW = {
     "smb2.lease.breaking4", "smb2.lease.breaking5", "smb2.lease.complex1", "smb2.lease.lock1",
     "smb2.lease.multibreak", "smb2.lease.oplock", "smb2.lease.statopen4", "smb2.lease.timeout",
     "smb2.lease.timeout-disconnect", "smb2.lease.v1_bug15148", "smb2.lease.v2_breaking3", "smb2.lease.v2_bug15148",
-    "smb2.lease.v2_complex1", "smb2.lease.v2_rename", "smb2.oplock.batch22a", "smb2.oplock.batch9",
+    "smb2.lease.v2_complex1", "smb2.lease.v2_rename", "smb2.oplock.batch22a", "smb2.oplock.batch22b", "smb2.oplock.batch9",
     "smb2.oplock.batch9a", "smb2.oplock.levelii500", "smb2.lease.v2_request",
     "smb2.durable-v2-delay.durable_v2_reconnect_delay", "smb2.durable-v2-delay.durable_v2_reconnect_delay_msec",
 }
