@@ -100,6 +100,12 @@ FileId id_of(const struct statx& status) {
     return {gnu_dev_makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino};
 }
 
+std::uint64_t birth_ns_of(const struct statx& status) {
+    const bool has_birth = (status.stx_mask & STATX_BTIME) != 0 && status.stx_btime.tv_sec > 0;
+    if (!has_birth) return 0;
+    return static_cast<std::uint64_t>(status.stx_btime.tv_sec) * 1'000'000'000 + status.stx_btime.tv_nsec;
+}
+
 Attributes make_attributes(const struct statx& status, const DosRecord& record, const Capabilities& has) {
     Attributes attributes;
     attributes.id = id_of(status);
@@ -113,6 +119,7 @@ Attributes make_attributes(const struct statx& status, const DosRecord& record, 
     attributes.mode = status.stx_mode & 07777U;
     attributes.uid = status.stx_uid;
     attributes.gid = status.stx_gid;
+    attributes.birth_ns = birth_ns_of(status);
 
     attributes.dos_attributes = record.attributes.value_or(default_dos_attributes(attributes.kind));
     if (is_folder) attributes.dos_attributes |= dos::directory;

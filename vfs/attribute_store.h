@@ -15,6 +15,9 @@ Result<struct statx> stat_descriptor(int descriptor);
 Kind kind_of(const struct statx& status);
 FileId id_of(const struct statx& status);
 
+/// Attributes::birth_ns.
+std::uint64_t birth_ns_of(const struct statx& status);
+
 /// Puts both sources together.
 Attributes make_attributes(const struct statx& status, const DosRecord& record, const Capabilities& has);
 

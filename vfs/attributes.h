@@ -54,6 +54,7 @@ struct Attributes {
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     std::uint32_t dos_attributes = 0; // never `normal`; `directory` set for folders
+    std::uint64_t birth_ns = 0;       // since 1970, as the file system has it, whatever `creation` says; 0: unknown
     Times times;
 };
 

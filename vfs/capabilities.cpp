@@ -46,6 +46,8 @@ void probe_file(const Descriptor& file, const Descriptor& other, Capabilities& h
     has.user_xattrs = write_xattr({file.get(), false}, dos_xattr, encode(DosRecord{})) == 0;
     has.sparse_files = ::fallocate(file.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) == 0;
     has.nowait_io = reads_without_waiting(file.get());
+    // A folder that came with an image may have none where all that is made in it has one.
+    if (const auto status = stat_descriptor(file.get())) has.birth_time = has.birth_time || birth_ns_of(*status) != 0;
     has.reflink = other && ::ioctl(other.get(), FICLONE, file.get()) == 0;
 }
 
@@ -79,8 +81,7 @@ Capabilities probe_capabilities(const RootFolder& root) {
     Capabilities has;
     has.openat2 = root.resolver() == RootFolder::Resolver::kernel;
     has.exchange_rename = has_rename_flags(root.descriptor());
-    if (const auto status = stat_descriptor(root.descriptor()))
-        has.birth_time = (status->stx_mask & STATX_BTIME) != 0 && status->stx_btime.tv_sec != 0;
+    if (const auto status = stat_descriptor(root.descriptor())) has.birth_time = birth_ns_of(*status) != 0;
 
     struct statfs system {};
     if (::fstatfs(root.descriptor(), &system) == 0) {

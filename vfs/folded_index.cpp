@@ -2,6 +2,7 @@
 
 #include "vfs/directory_stream.h"
 #include "vfs/names.h"
+#include "vfs/private_names.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -179,6 +180,7 @@ std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
         }
         if (!*entry) break;
         const std::string_view text = (*entry)->view();
+        if (is_private_name(text)) continue;
         if (fits && folder.size.load(std::memory_order_relaxed) >= index_->limits_.names) {
             // Too large to be remembered: each miss scans.
             folder.clear();

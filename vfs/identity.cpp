@@ -65,4 +65,10 @@ void wear_identity(const std::shared_ptr<const Identity>& identity) {
 
 const Identity* worn_identity() { return worn.get(); }
 
+ActingAsProcess::ActingAsProcess() : before_(worn) {
+    if (before_) wear_identity(process_identity());
+}
+
+ActingAsProcess::~ActingAsProcess() { wear_identity(before_); }
+
 } // namespace holdfast::vfs

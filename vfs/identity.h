@@ -29,4 +29,16 @@ void wear_identity(const std::shared_ptr<const Identity>& identity);
 /// What this thread was last given to wear; null when it still is what the process is.
 const Identity* worn_identity();
 
+/// While it lives, the calling thread acts as the process itself: for what belongs to the server and to no account.
+class ActingAsProcess {
+  public:
+    ActingAsProcess();
+    ActingAsProcess(const ActingAsProcess&) = delete;
+    ActingAsProcess& operator=(const ActingAsProcess&) = delete;
+    ~ActingAsProcess();
+
+  private:
+    std::shared_ptr<const Identity> before_; // null: the process itself
+};
+
 } // namespace holdfast::vfs

@@ -1,5 +1,6 @@
 #include "vfs/place.h"
 
+#include "vfs/private_names.h"
 #include "vfs/share_path.h"
 
 #include <fcntl.h>
@@ -46,7 +47,7 @@ Result<void> check_path(std::string_view path) {
         const auto end = path.find('/');
         const std::string_view name = path.substr(0, end);
         if (name == "..") return Error::outside;
-        if (name.empty() || name == ".") return Error::invalid_name;
+        if (name.empty() || name == "." || may_mean_private_name(name)) return Error::invalid_name;
         if (end == std::string_view::npos) return {};
         path.remove_prefix(end + 1);
     }

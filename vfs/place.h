@@ -20,8 +20,8 @@ struct Place {
     }
 };
 
-/// What a path must be to be taken: no "..", no empty name, nothing absolute. names.h makes no others;
-/// this is the second lock on the door.
+/// What a path must be to be taken: no "..", no empty name, nothing absolute: names.h makes no others, this is the
+/// second lock on the door. And no private name of our own (private_names.h).
 Result<void> check_path(std::string_view path);
 
 /// Finds the folder of a path, without looking for its last name. path_not_found when there is none.

@@ -5,6 +5,9 @@
 
 #include <sys/types.h>
 
+#include <memory>
+#include <optional>
+
 namespace holdfast::vfs {
 
 /// How a file came to be open.
@@ -16,7 +19,7 @@ struct OpenedFile {
     Attributes attributes;
 };
 
-class PosixFile : public File {
+class PosixFile : public File, public std::enable_shared_from_this<PosixFile> {
   public:
     PosixFile(std::shared_ptr<VolumeState> state, OpenedFile opened)
         : state_(std::move(state)), opened_(std::move(opened)) {}
@@ -54,6 +57,15 @@ class PosixFile : public File {
     Result<std::unique_ptr<FolderReader>> read_folder() const override;
     Result<bool> is_empty_folder() const override;
 
+    Result<std::vector<NamedStream>> streams() const override;
+    Result<NamedStream> find_stream(std::string_view name) const override;
+    Result<std::shared_ptr<File>> open_stream(std::string_view name, DataAccess data, Create create) override;
+    Result<void> remove_stream(std::uint64_t id) override;
+    Result<void> rename_stream(std::uint64_t id, std::string_view to, Volume::Replace replace) override;
+
+    /// [MS-FSA] 2.1.4.17 Algorithm for Noting That a File Has Been Modified: one of its named streams has been.
+    void note_modification() const;
+
   private:
     InodeHandle inode() const { return {opened_.descriptor.get(), opened_.path_only}; }
     int descriptor() const { return opened_.descriptor.get(); }
@@ -63,6 +75,11 @@ class PosixFile : public File {
     Result<std::size_t> read_blocking(std::span<std::byte> into, std::uint64_t offset);
     Result<void> write_blocking(std::span<const std::byte> from, std::uint64_t offset);
     Result<void> write_zeros(std::uint64_t offset, std::uint64_t end);
+    StreamBase stream_base() const { return {opened_.attributes.id.inode, opened_.attributes.birth_ns}; }
+    /// Why there are no named streams, or none that could be changed.
+    std::optional<Error> refuses_streams() const;
+    std::optional<Error> refuses_stream_changes() const;
+    bool allows_stream(DataAccess data) const;
 
     std::shared_ptr<VolumeState> state_;
     const OpenedFile opened_;

@@ -74,7 +74,9 @@ Result<std::shared_ptr<Volume>> Volume::mount(const VolumeConfig& config) {
     auto root = RootFolder::open(config.path, config.symlinks);
     if (!root) return root.error();
     Capabilities has = probe_capabilities(*root);
+    has.named_streams = config.named_streams && has.birth_time;
     auto state = std::make_shared<VolumeState>(config, std::move(*root), std::move(has));
+    if (state->has.named_streams) state->streams = StreamDepot::of(state->root);
     return std::shared_ptr<Volume>(std::make_shared<PosixVolume>(std::move(state)));
 }
 

@@ -18,8 +18,15 @@ using Visit = FoldedIndex::Visit;
 std::optional<struct statx> stat_name(const Place& place, const std::string& name) {
     struct statx status {};
     constexpr int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT;
-    if (::statx(place.folder, name.c_str(), flags, STATX_BASIC_STATS, &status) != 0) return std::nullopt;
+    if (::statx(place.folder, name.c_str(), flags, STATX_BASIC_STATS | STATX_BTIME, &status) != 0) return std::nullopt;
     return status;
+}
+
+/// The inode has lost the name that it had in `before`. With the last one its named streams go.
+void forget_streams(const VolumeState& state, const struct statx& before) {
+    const Kind kind = kind_of(before);
+    const bool was_last = kind == Kind::directory || (kind == Kind::file && before.stx_nlink == 1);
+    if (was_last && state.streams) state.streams->forget({before.stx_ino, birth_ns_of(before)});
 }
 
 /// The spelling on disk, exact before any other. Costs no scan when the name is there as asked.
@@ -82,6 +89,7 @@ Result<void> PosixVolume::remove(std::string_view path, const FileId& expected, 
     if (::unlinkat(place->folder, name->c_str(), as_folder ? AT_REMOVEDIR : 0) != 0) return from_errno(errno);
     visit.changed(*name, "");
     if (as_folder) state_->index.forget(expected);
+    if (status) forget_streams(*state_, *status);
     return {};
 }
 
@@ -133,6 +141,7 @@ Result<void> PosixVolume::rename(std::string_view from_path, std::string_view to
     } else {
         if (const auto moved = rename_at(*from, *source, *to, *target, Replace::yes); !moved) return moved;
         noted(*source, "");
+        forget_streams(*state_, *old);
     }
     if (*target == to->name) return {};
     const auto respelled = rename_at(*to, *target, *to, to->name, Replace::no);
@@ -178,6 +187,7 @@ Result<void> PosixVolume::link(std::string_view from_path, std::string_view to_p
             return from_errno(number);
         }
         to_visit.changed("", "");
+        forget_streams(*state_, *old);
     }
     if (*target == to->name) return {};
     const auto respelled = rename_at(*to, *target, *to, to->name, Replace::no);

@@ -34,12 +34,14 @@ struct VolumeConfig {
     bool short_names = false; // look-ups also take the generated 8.3 names of short_name.h
     /// What is opened for its attributes alone disturbs no lease of the kernel; the calls on it are dearer.
     bool spares_kernel_leases = false;
+    bool named_streams = true; // files have named streams, where the file system reports birth times
 };
 
 /// What the file system below turned out to have; probed when the volume is mounted.
 struct Capabilities {
     bool user_xattrs = false;
-    bool birth_time = false; // statx reports one
+    bool birth_time = false;    // statx reports one
+    bool named_streams = false; // that is so, and the volume's configuration wants them
     bool openat2 = false;
     bool nowait_io = false;       // preadv2 with RWF_NOWAIT works
     bool exchange_rename = false; // renameat2 with RENAME_NOREPLACE works
@@ -67,7 +69,15 @@ struct OpenHow {
     std::uint32_t dos_attributes = 0; // of what is created
 };
 
-/// An open file or folder. Holds the descriptor; closing is destruction.
+/// One named stream of a file or folder ([MS-FSCC] 2.1.5.3 Streamname).
+struct NamedStream {
+    std::string name;     // as stream_name.h makes them
+    std::uint64_t id = 0; // never 0; the same as long as the stream exists, also under another name
+    std::uint64_t size = 0;
+    std::uint64_t allocated = 0;
+};
+
+/// An open file or folder, or an open named stream of one. Holds the descriptor; closing is destruction.
 class File;
 /// Names in a folder, in a stable order.
 class FolderReader;
@@ -125,12 +135,13 @@ class Volume {
     virtual Result<std::vector<Child>> children(std::string_view path) const = 0;
 };
 
+/// Of a named stream, all but the data is what its file or folder has: id, path, times, owner, attributes.
 class File {
   public:
     virtual ~File() = default;
 
     virtual const FileId& id() const = 0;
-    virtual Kind kind() const = 0;
+    virtual Kind kind() const = 0; // of a named stream: file
     /// Real spelling at the time of the open.
     virtual const std::string& opened_path() const = 0;
     /// The access that the descriptor really has: a file asked for with DataAccess::none may have none.
@@ -191,6 +202,28 @@ class File {
     /// our own private names neither.
     virtual Result<std::unique_ptr<FolderReader>> read_folder() const = 0;
     virtual Result<bool> is_empty_folder() const = 0;
+
+    // ---- named streams of this file or folder; of a named stream: those beside it
+    //
+    // All say unsupported where there are none (Capabilities::named_streams). Names are compared without case. Whether
+    // the account may do it is decided by its access to the file: open_stream() asks for that, the others are asked
+    // for by whoever was found to have it.
+
+    /// NamedStream::id of an open named stream; 0 of the file itself.
+    virtual std::uint64_t stream_id() const { return 0; }
+    /// Its name at the time of the open; "" of the file itself.
+    virtual std::string_view stream_name() const { return {}; }
+
+    /// In the order of their names.
+    virtual Result<std::vector<NamedStream>> streams() const = 0;
+    virtual Result<NamedStream> find_stream(std::string_view name) const = 0;
+    /// Opens, or creates and opens. What the stream's data is opened for, this file must have been opened for too (and
+    /// for writing, to create): so the kernel has agreed; of a folder its permissions are asked.
+    virtual Result<std::shared_ptr<File>> open_stream(std::string_view name, DataAccess data, Create create) = 0;
+    /// Takes the stream away by its id; not_found when it is not there any more.
+    virtual Result<void> remove_stream(std::uint64_t id) = 0;
+    /// exists when another stream has the name, and may not be replaced.
+    virtual Result<void> rename_stream(std::uint64_t id, std::string_view to, Volume::Replace replace) = 0;
 };
 
 class FolderReader {

@@ -4,10 +4,12 @@
 #include "vfs/attributes.h"
 #include "vfs/folded_index.h"
 #include "vfs/root_folder.h"
+#include "vfs/stream_depot.h"
 #include "vfs/volume.h"
 
 #include <array>
 #include <atomic>
+#include <memory>
 #include <mutex>
 
 namespace holdfast::vfs {
@@ -22,6 +24,7 @@ struct VolumeState {
     const RootFolder root;
     const Capabilities has;
     FoldedIndex index;
+    std::shared_ptr<StreamDepot> streams; // null where there are no named streams
 
     // Cleared for good by the first file that cannot: ext4 for one reads this way but does not write.
     std::atomic<bool> nowait_reads;

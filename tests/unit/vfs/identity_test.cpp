@@ -46,6 +46,26 @@ TEST_F(IdentityTest, files_belong_to_whoever_is_worn_and_other_threads_do_not_no
     EXPECT_EQ(status.st_uid, ::geteuid());
 }
 
+TEST_F(IdentityTest, the_process_acts_for_itself_for_a_while) {
+    folder.write("secret");
+    ASSERT_EQ(::chmod(folder.path("secret").c_str(), 0600), 0);
+    const auto secret = folder.path("secret");
+    std::thread([&] {
+        {
+            const ActingAsProcess nobody_was_worn;
+            EXPECT_TRUE(can_read(secret));
+        }
+        wear_identity(identity(1001, 1001, {7}));
+        EXPECT_FALSE(can_read(secret));
+        {
+            const ActingAsProcess acting;
+            EXPECT_TRUE(can_read(secret));
+        }
+        EXPECT_FALSE(can_read(secret));
+        EXPECT_EQ(worn_identity()->groups, std::vector<std::uint32_t>{7});
+    }).join();
+}
+
 TEST_F(IdentityTest, groups_and_the_power_of_root_come_and_go_with_it) {
     folder.write("secret");
     ASSERT_EQ(::chown(folder.path("secret").c_str(), 0, 4242), 0);
