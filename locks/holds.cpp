@@ -42,7 +42,7 @@ std::optional<StreamHold> LockManager::hold_unopened(const FileKey& file, OpenId
         return StreamHold(*impl_, std::move(stream));
     }
     impl_->streams.unlock(*stream, guard);
-    if (blocker) *blocker = in_the_way;
+    if (blocker) *blocker = in_the_way == OpenId{} ? impl_->any_named_open(file) : in_the_way;
     return std::nullopt;
 }
 

@@ -28,6 +28,10 @@ struct FileKey {
     std::uint64_t stream = 0;
 
     auto operator<=>(const FileKey&) const = default;
+
+    bool is_named_stream() const { return stream != 0; }
+    /// The unnamed stream of the same file; of a folder the folder itself.
+    FileKey unnamed() const { return {volume, file, 0}; }
 };
 
 /// A client as it names itself in NEGOTIATE; zero before dialect 2.1.

@@ -23,7 +23,7 @@ OpenResult LockManager::open(OpenRequest request) {
     OpenResult result;
     result.verdict = OpenVerdict::folder_busy;
     if (!has_name || impl.folders.enter(share, request.path)) {
-        result = impl.admit(request);
+        result = request.file.is_named_stream() ? impl.admit_named(request) : impl.admit(request);
         if (result.verdict == OpenVerdict::granted) return result;
         if (has_name) impl.folders.leave(share, request.path);
     }
@@ -47,9 +47,10 @@ OpenResult LockManager::Impl::admit(OpenRequest& request) {
     if (result.verdict != OpenVerdict::granted) {
         streams.unlock(*stream, guard);
         deliver(effects);
+        explain(request.file, result);
         return result;
     }
-    stream->admit(*open, std::move(request.path), request.delete_on_close);
+    stream->admit(*open, std::move(request.path), std::move(request.stream_name), request.delete_on_close);
     if (request.caching) result.caching = grant_caching(*stream, *open, *request.caching);
     const bool is_persistent =
         request.durable && request.durable->kind == DurableKind::persistent && journal != nullptr;
@@ -87,8 +88,11 @@ OpenVerdict LockManager::Impl::publish(const std::shared_ptr<Stream>& stream, co
 
 OpenResult LockManager::would_open(const FileKey& file, Access access, ShareMode share_mode) const {
     OpenResult result;
-    const auto [stream, guard] = impl_->streams.lock_known(file);
-    if (stream) result.verdict = stream->check(FileKind::file, access, share_mode, result.blocker);
+    auto [stream, guard] = impl_->streams.lock_known(file);
+    if (!stream) return result;
+    result.verdict = stream->check(FileKind::file, access, share_mode, result.blocker);
+    guard.unlock();
+    impl_->explain(file, result);
     return result;
 }
 

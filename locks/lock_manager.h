@@ -88,7 +88,8 @@ struct OpenRequest {
     bool delete_on_close = false;
     bool overwrites = false; // the content will be replaced: counts as writing where others are asked
     bool is_guarded = false; // who guards what others have read cannot while this is open for writing: they give it up
-    std::string path;
+    std::string path;        // of the file, also where a named stream of it is opened
+    std::string stream_name; // of a named stream
     Time now{};
     std::shared_ptr<const Owner> owner;
     std::unique_ptr<Resource> resource;
@@ -130,6 +131,7 @@ struct OpenRow {
     ShareMode share_mode{};
     std::uint32_t create_options = 0;
     std::string path;
+    std::string stream_name; // of a named stream, else empty
     Time opened_at{};
     Time last_use{};
     std::uint64_t bytes_read = 0;
@@ -150,6 +152,7 @@ struct LockRow {
     OpenId open{};
     FileKey file;
     std::string path;
+    std::string stream_name; // of a named stream, else empty
     ByteRange range;
     LockMode mode{};
     bool granted = true;
@@ -280,6 +283,24 @@ class LockManager {
     /// Whether a delete is allowed (access, read-only, not empty) was decided before.
     DeleteVerdict set_delete_pending(Open& open, bool pending);
     bool is_delete_pending(const FileKey& file) const;
+    // ---- named streams
+    //
+    // Each has opens, share modes, ranges and leases of its own. What concerns the file concerns them all: while its
+    // delete is pending none can be opened, it cannot be opened to be deleted where one of their opens does not share
+    // that, and it goes when the last of all these opens has ended.
+
+    bool has_open_named_streams(const FileKey& file) const;
+    /// Asks for the handles that are only cached of all named streams of a file, for what is to be done to the file.
+    struct AskedStreams {
+        BreakVerdict verdict = BreakVerdict::proceed;
+        FileKey stream; // that the token waits for
+    };
+    AskedStreams break_handles_of_named_streams(const FileKey& file, CacheOperation operation, WaitToken token);
+    /// Tells all opens of a named stream its new name.
+    void renamed_stream(const FileKey& stream, std::string_view new_name);
+    /// "" of an unnamed one.
+    std::string stream_name_of(const Open& open) const;
+
     /// Any open of the stream (but for `except`).
     bool is_open(const FileKey& file, OpenId except = OpenId{}) const;
 

@@ -40,6 +40,28 @@ struct LockManager::Impl {
     std::atomic<bool> journal_failed{false};
 
     OpenResult admit(OpenRequest& request);
+    /// An open of a named stream, as its file knows of it: counted before it is admitted, until it has ended.
+    OpenResult admit_named(OpenRequest& request);
+    OpenVerdict enter_file(const OpenRequest& request);
+    void leave_file(const FileKey& named, Access access, ShareMode share_mode);
+    /// Slow: asked only to explain a refusal. 0 when there is none.
+    OpenId any_named_open(const FileKey& file) const;
+    /// A refusal for which no open of the file itself is to blame: names one of its named streams.
+    void explain(const FileKey& file, OpenResult& refused) const {
+        if (refused.verdict == OpenVerdict::sharing_violation && refused.blocker == OpenId{})
+            refused.blocker = any_named_open(file);
+    }
+    /// Calls `visit(open, stream)`, with the stream locked, for each open of a named stream of the file until it says
+    /// false. Slow: looks at every open there is.
+    template <class Visit>
+    void walk_named(const FileKey& file, Visit&& visit) const {
+        opens.walk(OpenId{}, [&](const OpenRef& open) {
+            if (!open->file.is_named_stream() || open->file.unnamed() != file) return true;
+            Stream& stream = Stream::of(*open);
+            const std::lock_guard guard(stream.mutex);
+            return visit(open, stream);
+        });
+    }
     OpenVerdict publish(const std::shared_ptr<Stream>& stream, const OpenRef& open, const OpenRequest& request);
     /// `of`: only while it belongs to this session; a client may have come back for it with another one meanwhile.
     CloseResult end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of = std::nullopt);

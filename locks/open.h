@@ -146,7 +146,8 @@ class Open {
     std::shared_ptr<Stream> stream_; // set before anyone can find the open, then constant
 
     // Guarded by the stream's lock.
-    std::string path_; // share-relative, '/' between names, as on disk; "" is the root
+    std::string path_;                               // share-relative, '/' between names, as on disk; "" is the root
+    std::unique_ptr<const std::string> stream_name_; // null of an unnamed stream
     bool delete_on_close_ = false;
     std::shared_ptr<Lease> lease_; // or its oplock; null when it asked for neither
     std::optional<Durability> durability_;

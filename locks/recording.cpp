@@ -135,6 +135,8 @@ std::optional<Orphan> LockManager::restore(const SavedOpen& saved, const FileKey
     impl.opens.begin_after(saved.id);
     const ShareId share = Impl::share_of(owner.get());
     if (!impl.folders.enter(share, saved.path)) return std::nullopt;
+    if (file.is_named_stream())
+        impl.streams.lock(file.unnamed()).stream->add_named_open(saved.access, saved.share_mode);
     Effects effects;
     auto [stream, guard] = impl.streams.lock(file);
     OpenId blocker{};
@@ -148,12 +150,13 @@ std::optional<Orphan> LockManager::restore(const SavedOpen& saved, const FileKey
     if (!fits) {
         Stream::abandon(*open);
         impl.streams.unlock(*stream, guard);
+        if (file.is_named_stream()) impl.leave_file(file, saved.access, saved.share_mode);
         impl.folders.leave(share, saved.path);
         return std::nullopt;
     }
     impl.opens.insert(open);
     impl.open_count.fetch_add(1, std::memory_order_relaxed);
-    stream->admit(*open, saved.path, saved.delete_on_close);
+    stream->admit(*open, saved.path, saved.stream_name, saved.delete_on_close);
     if (saved.delete_pending) stream->set_delete_pending(*open, true);
     if (saved.lease) restore_caching(*stream, *open, *saved.lease);
     Stream::durability_of(*open) = saved.durability;

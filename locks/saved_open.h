@@ -35,6 +35,7 @@ struct SavedOpen {
     bool delete_on_close = false;
     bool delete_pending = false; // of its stream
     std::string path;
+    std::string stream_name; // not in the journal: whoever restores a named stream finds it by its key
     Time opened_at{};
     Durability durability;
     std::optional<SavedLease> lease; // or oplock

@@ -35,6 +35,7 @@ OpenRow Stream::row(const Open& open) const {
     row.share_mode = open.share_mode;
     row.create_options = open.create_options;
     row.path = open.path_;
+    row.stream_name = stream_name_of(open);
     row.opened_at = open.opened_at;
     row.last_use = Time(Time::duration(open.last_use_ns.load(std::memory_order_relaxed)));
     row.bytes_read = open.bytes_read.load(std::memory_order_relaxed);
@@ -88,6 +89,7 @@ std::optional<LockRow> Snapshot::row_of(std::uint64_t serial, LockPlace place) c
     return LockRow{.open = open->id,
                    .file = open->file,
                    .path = stream.path_of(*open),
+                   .stream_name = Stream::stream_name_of(*open),
                    .range = view->range,
                    .mode = view->mode,
                    .granted = view->granted,

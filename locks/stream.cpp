@@ -3,6 +3,7 @@
 #include "locks/open_state.h"
 
 #include <cassert>
+#include <utility>
 
 namespace holdfast::locks {
 
@@ -13,6 +14,8 @@ OpenVerdict Stream::check(FileKind kind, Access access, ShareMode share_mode, Op
 }
 
 bool Stream::fits(Access access, ShareMode share_mode, OpenId& blocker) const {
+    // Which open of a named stream it is, whoever wants to know looks for without our lock.
+    if (named_keeping_file_ != 0 && has_any(access, Access::remove)) return false;
     if (share_modes_.allows(access, share_mode)) return true;
     // Slow, but this one is refused anyway and somebody will want to know why.
     for (const Open* open = first_open_; open; open = open->stream_next_) {
@@ -23,8 +26,9 @@ bool Stream::fits(Access access, ShareMode share_mode, OpenId& blocker) const {
     return false;
 }
 
-void Stream::admit(Open& open, std::string path, bool delete_on_close) {
+void Stream::admit(Open& open, std::string path, std::string stream_name, bool delete_on_close) {
     open.path_ = std::move(path);
+    if (key.is_named_stream()) open.stream_name_ = std::make_unique<const std::string>(std::move(stream_name));
     open.delete_on_close_ = delete_on_close;
     if (open.kind != FileKind::pipe) share_modes_.add(open.access, open.share_mode);
     if (is_real_open(open.access)) ++real_opens_;
@@ -62,7 +66,10 @@ std::optional<Stream::Ended> Stream::end(Open& open, std::vector<Woken>& woken) 
 
     ended.marks_deletion = open.delete_on_close_ && !is_delete_pending_ && first_open_ != nullptr;
     if (open.delete_on_close_) is_delete_pending_ = true;
-    if (is_delete_pending_ && !first_open_) ended.removes_name = is_going_ = true;
+    if (is_delete_pending_ && !first_open_) {
+        ended.leaves_removal = named_opens_ != 0;
+        ended.removes_name = is_going_ = !ended.leaves_removal;
+    }
     ended.delete_pending = is_delete_pending_;
     ended.path = open.path_;
     return ended;
@@ -113,7 +120,7 @@ bool Stream::set_delete_pending(const Open& open, bool pending) {
 }
 
 bool Stream::hold() {
-    if (is_held_ || is_going_) return false;
+    if (is_held_ || is_going_ || named_opens_ != 0) return false;
     return is_held_ = true;
 }
 
@@ -129,8 +136,38 @@ std::vector<Stream::Move> Stream::renamed(std::string_view new_path) {
 }
 
 bool Stream::drop_if_unused() {
-    if (is_dropped_ || first_open_ || is_going_ || is_held_) return false;
+    if (is_dropped_ || first_open_ || is_going_ || is_held_ || named_opens_ != 0) return false;
     return is_dropped_ = true;
+}
+
+// ---------------------------------------------------------------- named streams
+
+namespace {
+
+/// Whether an open of a named stream keeps its file from being opened to be deleted.
+bool keeps_file(Access access, ShareMode share_mode) {
+    return ShareModes::takes_part(access) && !allows(share_mode, ShareMode::remove);
+}
+
+} // namespace
+
+void Stream::add_named_open(Access access, ShareMode share_mode) {
+    ++named_opens_;
+    if (keeps_file(access, share_mode)) ++named_keeping_file_;
+}
+
+/// [MS-FSA] 2.1.5.5 Server Requests Closing an Open, phase 3: the file goes with the last open of any of its streams.
+std::shared_ptr<Open> Stream::remove_named_open(Access access, ShareMode share_mode) {
+    --named_opens_;
+    if (keeps_file(access, share_mode)) --named_keeping_file_;
+    if (!remover_ || named_opens_ != 0) return nullptr;
+    is_going_ = true;
+    return std::exchange(remover_, nullptr);
+}
+
+void Stream::renamed_stream(std::string_view new_name) {
+    for (Open* open = first_open_; open; open = open->stream_next_)
+        open->stream_name_ = std::make_unique<const std::string>(new_name);
 }
 
 } // namespace holdfast::locks

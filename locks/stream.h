@@ -35,8 +35,8 @@ class Stream {
     OpenVerdict check(FileKind kind, Access access, ShareMode share_mode, OpenId& blocker) const;
     /// Gives an unpublished open its place, so that whoever finds it can come here.
     static void attach(const std::shared_ptr<Stream>& stream, Open& open) { open.stream_ = stream; }
-    /// The open counts from now on. check() has granted it.
-    void admit(Open& open, std::string path, bool delete_on_close);
+    /// The open counts from now on. check() has granted it. `stream_name` is empty but of a named stream.
+    void admit(Open& open, std::string path, std::string stream_name, bool delete_on_close);
     /// An open that was attached and then not admitted after all.
     static void abandon(Open& open);
 
@@ -47,6 +47,7 @@ class Stream {
         bool is_indexed = false;     // a session holds it
         bool was_recorded = false;   // the journal knows it
         bool removes_name = false;   // the caller takes the name away, then calls name_removed()
+        bool leaves_removal = false; // named streams are open still: the caller calls keep_for_removal()
         bool marks_deletion = false; // others have it open still
     };
     /// The part of the one teardown that happens at one stroke. Empty when somebody else was first.
@@ -104,6 +105,18 @@ class Stream {
     /// Any open but `except`; 0 when there is none.
     OpenId any_open(OpenId except) const;
 
+    // ---- of an unnamed stream: what the named ones of its file have to do with it
+
+    OpenVerdict check_named_open() const {
+        return is_delete_pending() || is_held_ ? OpenVerdict::delete_pending : OpenVerdict::granted;
+    }
+    void add_named_open(Access access, ShareMode share_mode);
+    /// The open that keep_for_removal() was called with, when this was the last of all opens: the caller takes the name
+    /// away on its behalf, then calls name_removed(). Else null.
+    std::shared_ptr<Open> remove_named_open(Access access, ShareMode share_mode);
+    void keep_for_removal(std::shared_ptr<Open> open) { remover_ = std::move(open); }
+    bool has_named_opens() const { return named_opens_ != 0; }
+
     // ---- delete and rename
 
     bool set_delete_pending(const Open& open, bool pending);
@@ -118,6 +131,11 @@ class Stream {
     /// Gives all opens the path; returns what has moved.
     std::vector<Move> renamed(std::string_view new_path);
     const std::string& path_of(const Open& open) const { return open.path_; }
+    /// Gives all opens the name.
+    void renamed_stream(std::string_view new_name);
+    static std::string stream_name_of(const Open& open) {
+        return open.stream_name_ ? *open.stream_name_ : std::string();
+    }
 
     // ---- ranges
 
@@ -158,7 +176,10 @@ class Stream {
     Open* first_open_ = nullptr;
     std::size_t real_opens_ = 0; // see is_real_open()
     std::size_t orphans_ = 0;
-    std::size_t persistent_ = 0; // opens that have a record
+    std::size_t persistent_ = 0;         // opens that have a record
+    std::size_t named_opens_ = 0;        // of the named streams beside this one
+    std::size_t named_keeping_file_ = 0; // those that do not share deletion
+    std::shared_ptr<Open> remover_;      // has ended; whose delete is pending until the named streams are closed
     bool is_delete_pending_ = false;
     bool is_going_ = false; // the last open has ended, its name is being taken away
     bool is_held_ = false;  // see StreamHold

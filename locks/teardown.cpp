@@ -29,6 +29,7 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std:
     if (of && !is_of(*open, *of)) return {.verdict = CloseVerdict::unknown_open};
     const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken);
     if (ended) end_lease(stream, *open, effects);
+    if (ended && ended->leaves_removal) stream.keep_for_removal(open);
     const bool is_forgotten = ended && ended->was_recorded;
     if (is_forgotten && !ended->removes_name) record_end(open->id);
     // Who only caches its handle lets the file go the sooner for being told.
@@ -46,6 +47,8 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std:
     // The stream stays in the table as going, so nobody opens what is about to vanish.
     const bool removed = ended->removes_name && open->resource && open->resource->remove_name(ended->path);
     if (is_forgotten && ended->removes_name) record_end(open->id);
+
+    if (open->file.is_named_stream()) leave_file(open->file, open->access, open->share_mode);
 
     // Only now: a folder above must not be renamed while the name goes by its path.
     if (open->kind != FileKind::pipe) folders.leave(open->share, ended->path);

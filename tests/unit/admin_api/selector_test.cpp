@@ -144,7 +144,7 @@ TEST(Selector, leaves_nothing_out_when_empty) {
 }
 
 TEST(Selector, locks_are_matched_by_handle_state_and_owner) {
-    locks::LockRow row{{}, {}, "dir/x", *locks::ByteRange::make(0, 1), {}, true, 0, {}, alice()};
+    locks::LockRow row{{}, {}, "dir/x", "", *locks::ByteRange::make(0, 1), {}, true, 0, {}, alice()};
     row.open = locks::OpenId{5};
     EXPECT_TRUE(Matcher(selector_of({{"handle", "5"}, {"state", "granted"}}, Rows::locks), nullptr)(row));
     EXPECT_FALSE(Matcher(selector_of({{"handle", "6"}}, Rows::locks), nullptr)(row));

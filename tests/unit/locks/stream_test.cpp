@@ -19,7 +19,7 @@ struct Stage {
         auto made =
             std::make_shared<Open>(OpenId{id}, file(1), FileKind::file, access, share, 0U, Time{}, owner(), nullptr);
         Stream::attach(stream, *made);
-        stream->admit(*made, "a/x", delete_on_close);
+        stream->admit(*made, "a/x", "", delete_on_close);
         return made;
     }
     OpenVerdict check(Access access, ShareMode share = ShareMode::all) {
