@@ -23,6 +23,12 @@ void append_error_body(Buffer& out) {
     put<std::uint16_t>(out.data() + out.size() - 9, 9);
 }
 
+/// So that what follows the last answer begins where one of a compound has to.
+void pad_last(RequestRun& run) {
+    const std::size_t length = run.reply.size() - run.elements.back().at;
+    run.reply.append_zeros((element_alignment - length % element_alignment) % element_alignment);
+}
+
 } // namespace
 
 Connection::Progress Connection::process(RequestRun& run) {
@@ -230,7 +236,7 @@ void Connection::begin_reply(RequestRun& run) {
         reply.append(reply_headroom);
     } else {
         const std::size_t previous = run.elements.back().at;
-        reply.append_zeros((element_alignment - (reply.size() - previous) % element_alignment) % element_alignment);
+        pad_last(run);
         at = reply.size();
         put<std::uint32_t>(reply.data() + previous + wire::header_at::next_command,
                            static_cast<std::uint32_t>(at - previous));
@@ -295,6 +301,8 @@ void Connection::end_reply(RequestRun& run, Context& ctx, const Outcome& outcome
 void Connection::send(RequestRun& run) {
     if (run.elements.empty()) return;
     if (run.is_silent) return run.elements.clear();
+    // 3.3.4.1.3 Sending Compounded Responses: the last one too, as Windows does.
+    if (run.elements.size() > 1) pad_last(run);
     protect(run);
     const std::size_t start = run.seal_with ? 0 : reply_headroom - frame_prefix_size;
     write_frame_prefix(run.reply.data() + start, run.reply.size() - start - frame_prefix_size);
