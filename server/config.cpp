@@ -196,6 +196,7 @@ class ConfigReader {
         reader.mode("folder_mode", share.folder_mode);
         read_hide_files(reader, share);
         reader.boolean("short_names", share.short_names);
+        reader.boolean("named_streams", share.named_streams);
         reader.choice<LocalLocks>("local_locks", share.local_locks,
                                   {{"ignore", LocalLocks::ignore}, {"respect", LocalLocks::respect}});
         reader.boolean("late_write_time", share.late_write_time);

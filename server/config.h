@@ -73,9 +73,10 @@ struct ShareConfig {
     std::uint32_t folder_mode = 0755;
     std::vector<std::string> hide_files; // patterns of names that are shown as hidden
     bool short_names = false;            // generated 8.3 names
+    bool named_streams = true;           // "file:stream", where the file system reports birth times
     LocalLocks local_locks = LocalLocks::ignore;
     bool late_write_time = false; // write times are told as Windows did before Server 2019
-    bool kernel_oplocks = false; // processes of this machine break what clients cache
+    bool kernel_oplocks = false;  // processes of this machine break what clients cache
     bool operator==(const ShareConfig&) const = default;
 };
 

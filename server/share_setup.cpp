@@ -18,6 +18,7 @@ std::string add_share(smb2::ServerState& state, const ShareConfig& config) {
     volume_config.folder_mode = config.folder_mode;
     volume_config.short_names = config.short_names;
     volume_config.spares_kernel_leases = config.kernel_oplocks;
+    volume_config.named_streams = config.named_streams;
     auto volume = vfs::Volume::mount(volume_config);
     if (!volume)
         return "share " + config.name + ": cannot serve " + config.path + ": " +

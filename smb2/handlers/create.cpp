@@ -27,6 +27,8 @@ create::Attempt try_create(Context& ctx, create::Wish& wish) {
     if (existing != nullptr && ctx.locks().is_delete_pending(create::key_of(existing->id)))
         return Status::delete_pending;
 
+    if (existing != nullptr && wish.means_named_stream()) return create::open_named_stream(ctx, wish, *found);
+
     const auto [refused, course] = create::decide_course(wish, existing);
     if (refused != Status::success) return refused;
     return course == create::Course::make ? create::make_new(ctx, wish, *found)
@@ -44,6 +46,8 @@ create::Attempt create_at_last(Context& ctx, create::Wish& wish) {
 create::Attempt open_or_make(Context& ctx, const wire::CreateRequest& request, create::Wish& wish) {
     if (const Status refused = create::validate(request, wish); refused != Status::success) return refused;
     if (const Status refused = create::read_name(request.name, wish); refused != Status::success) return refused;
+    if (wish.part.is_said_data && !ctx.tree->share->volume->capabilities().named_streams)
+        return Status::object_name_invalid; // a colon is an illegal character there
     if (auto before = create::find_made_before(ctx, wish)) return std::move(*before);
     if (const Status refused = create::take_over(ctx, wish); refused != Status::success) return refused;
     wish.token = ctx.new_token();

@@ -5,6 +5,7 @@
 #include "smb2/handlers/info/file_queries.h"
 #include "smb2/handlers/info/fs_queries.h"
 #include "smb2/handlers/info/rename.h"
+#include "smb2/handlers/info/stream_queries.h"
 
 #include <algorithm>
 #include <array>

@@ -34,7 +34,14 @@ std::optional<locks::CacheOperation> operation_of(wire::FileInfoClass info_class
 /// Status::pending: the subject's token waits.
 Status ask_holders(const Subject& subject, locks::CacheOperation operation) {
     subject.asked_for = subject.open.file;
-    return to_status(subject.locks.break_caching(subject.open, operation, subject.token));
+    const Status status = to_status(subject.locks.break_caching(subject.open, operation, subject.token));
+    const bool deletes_file = operation == locks::CacheOperation::remove && !subject.is_named_stream();
+    if (status != Status::success || !deletes_file) return status;
+    if (!subject.locks.has_open_named_streams(subject.open.file)) return status;
+    // The file goes with the last open of its named streams too: one that is but cached goes now.
+    const auto asked = subject.locks.break_handles_of_named_streams(subject.open.file, operation, subject.token);
+    if (asked.verdict == locks::BreakVerdict::wait) subject.asked_for = asked.stream;
+    return to_status(asked.verdict);
 }
 
 /// [MS-SMB2] 3.3.5.21.1 Handling SMB2_0_INFO_FILE.

@@ -84,6 +84,10 @@ class FileOpen final : public OpenResource {
         return watches ? watches->begin_write(locks, open) : OwnChange();
     }
 
+    /// [MS-FSCC] 2.7.1, ADDED_STREAM and its like: something has become of a named stream of the file, which is at
+    /// `path` now. Free where nobody watches.
+    void tell_of_stream(std::string_view path, std::string_view stream, wire::FileAction action) const;
+
     /// The lease that its client has on the folder ([MS-SMB2] 2.2.13.2.10 ParentLeaseKey); set before the open is
     /// found by anybody.
     std::optional<locks::LeaseName> parent_lease;
@@ -123,6 +127,10 @@ class FileOpen final : public OpenResource {
     bool has_left = false;           // no watch may begin any more; guarded by mutex
 
   private:
+    vfs::Result<void> remove_file(const std::string& path) const;
+    vfs::Result<void> remove_stream(const std::string& path) const;
+    void tell_of_leaving(const std::string& path, wire::CompletionFilter why) const;
+    std::string current_stream_name() const;
     static constexpr std::array<std::uint8_t, 65> make_empty_sequences() {
         std::array<std::uint8_t, 65> all{};
         all.fill(0xff);

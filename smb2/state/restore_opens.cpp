@@ -6,6 +6,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace holdfast::smb2 {
 
 namespace {
@@ -32,6 +34,16 @@ std::shared_ptr<vfs::File> open_there(const Share& share, const std::string& pat
     how.data = data;
     const auto file = share.volume->open(path, how);
     return file && (*file)->id().inode == wanted.file ? *file : nullptr;
+}
+
+/// The named stream of a file, whatever it is called by now; null when it has gone.
+std::shared_ptr<vfs::File> open_stream(vfs::File& file, std::uint64_t id, vfs::DataAccess data) {
+    const auto streams = file.streams();
+    if (!streams) return nullptr;
+    const auto found = std::ranges::find(*streams, id, &vfs::NamedStream::id);
+    if (found == streams->end()) return nullptr;
+    const auto opened = file.open_stream(found->name, data, vfs::Create::never);
+    return opened && (*opened)->stream_id() == id ? *opened : nullptr;
 }
 
 /// What the file is called in its folder by now; empty when it is not there.
@@ -66,7 +78,11 @@ const char* restore(ServerState& server, locks::SavedOpen saved) {
     if (!share || !share->is_disk() || !share->settings.continuously_available) return "the share keeps none";
     const auto record = file_record_of(saved.resource);
     if (!record) return "its record cannot be read";
-    const auto file = reopen(*share, saved, record->data);
+    auto file = reopen(*share, saved, record->data);
+    if (file && saved.file.is_named_stream()) {
+        file = open_stream(*file, saved.file.stream, record->data);
+        if (file) saved.stream_name = file->stream_name();
+    }
     if (!file) return "its file is not there any more";
 
     // Nothing has kept local processes out meanwhile. The client learns of it when it comes back.
@@ -89,7 +105,7 @@ const char* restore(ServerState& server, locks::SavedOpen saved) {
     open.create_name = std::make_unique<CreateName>(name);
 
     const auto& id = file->id();
-    const auto orphan = server.locks.restore(saved, {id.device, id.inode, 0}, owner_of(saved, *share),
+    const auto orphan = server.locks.restore(saved, {id.device, id.inode, file->stream_id()}, owner_of(saved, *share),
                                              std::move(resource), server.clock());
     if (!orphan) return "it conflicts with another one";
     // Its client may not know yet that it has it.

@@ -1,6 +1,7 @@
 #include "smb2/state/watch.h"
 
 #include "vfs/names.h"
+#include "vfs/stream_name.h"
 
 #include <algorithm>
 
@@ -9,6 +10,12 @@ namespace holdfast::smb2 {
 namespace {
 
 using wire::FileAction;
+
+std::u16string name_of(const Watch::Step& step) {
+    std::u16string name = vfs::path_to_wire(step.name);
+    if (!step.stream.empty()) name += u':' + vfs::stream_name_to_wire(step.stream) + u":$DATA";
+    return name;
+}
 
 locks::Woken woken_of(const NotifyWait& request, locks::WakeReason reason) { return {request.token, reason}; }
 
@@ -37,8 +44,7 @@ bool Watch::append(const std::vector<Step>& steps) {
     for (const Step& step : steps) {
         const bool modified = step.action == FileAction::modified;
         if (modified && !step.name.empty() && last_modified_ == step.name) continue;
-        if (!chain_->append<wire::FileNotifyInformation>(
-                wire::FileNotifyInformation{step.action, vfs::path_to_wire(step.name)}))
+        if (!chain_->append<wire::FileNotifyInformation>(wire::FileNotifyInformation{step.action, name_of(step)}))
             return false;
         last_modified_ = modified ? step.name : std::string_view();
     }

@@ -52,6 +52,7 @@ class Watch {
     struct Step {
         wire::FileAction action{};
         std::string_view name;
+        std::string_view stream{}; // the named stream of it that has changed
     };
     bool wants(wire::CompletionFilter why) const { return wire::has_any(terms.filter, why); }
     /// All steps or none: a rename is told in one piece. What does not fit makes the next answer ENUM_DIR.

@@ -167,10 +167,11 @@ void Watches::folder_goes(locks::ShareId share, std::string_view path) {
 
 // ---------------------------------------------------------------- telling
 
-void Watches::tell(locks::ShareId share, std::string_view path, FileAction action, CompletionFilter why) {
+void Watches::tell_stream(locks::ShareId share, std::string_view path, std::string_view stream, FileAction action,
+                          CompletionFilter why) {
     std::vector<locks::Woken> woken;
     for_each_watching(share, path, [&](Watch& watch, std::string_view folder) {
-        if (watch.wants(why)) watch.note({{action, below(folder, path)}}, woken);
+        if (watch.wants(why)) watch.note({{action, below(folder, path), stream}}, woken);
         return true;
     });
     wake(woken);
@@ -185,8 +186,8 @@ void Watches::tell_rename(locks::ShareId share, std::string_view from, std::stri
     std::vector<locks::Woken> woken;
     for_each_watching(share, from, [&](Watch& watch, std::string_view folder) {
         if (watch.wants(why))
-            watch.note({{FileAction::renamed_old_name, below(folder, from)},
-                        {FileAction::renamed_new_name, below(folder, to)}},
+            watch.note({{FileAction::renamed_old_name, below(folder, from), {}},
+                        {FileAction::renamed_new_name, below(folder, to), {}}},
                        woken);
         return true;
     });

@@ -86,7 +86,12 @@ class Watches {
 
     // ---- telling: [MS-FSA] 2.1.4.1 Algorithm for Reporting a Change Notification for a Directory
 
-    void tell(locks::ShareId share, std::string_view path, wire::FileAction action, wire::CompletionFilter why);
+    void tell(locks::ShareId share, std::string_view path, wire::FileAction action, wire::CompletionFilter why) {
+        tell_stream(share, path, {}, action, why);
+    }
+    /// Of a named stream of the file.
+    void tell_stream(locks::ShareId share, std::string_view path, std::string_view stream, wire::FileAction action,
+                     wire::CompletionFilter why);
     /// Within a folder both names go together; from one to another it is REMOVED here and ADDED there
     /// ([MS-FSCC] 2.7.1 FILE_NOTIFY_INFORMATION).
     void tell_rename(locks::ShareId share, std::string_view from, std::string_view to, wire::CompletionFilter why);

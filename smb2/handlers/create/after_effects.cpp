@@ -66,11 +66,22 @@ Status apply_security(const Wish& wish, vfs::File& file, const KnownAccount& acc
 
 Status replace_content(const Wish& wish, vfs::File& file) {
     if (const auto truncated = file.truncate(0); !truncated) return to_status(truncated.error());
+    if (file.stream_id() != 0) return apply_contexts(wish, file); // the rest is the file's, which stays as it is
     vfs::AttributeChange change;
     change.dos_attributes = wish.dos_attributes | vfs::dos::archive;
     if (const auto changed = file.set_attributes(change); !changed) return to_status(changed.error());
     remove_eas(file);
     return apply_contexts(wish, file);
+}
+
+void remove_named_streams(locks::LockManager& locks, vfs::File& file) {
+    if (file.stream_id() != 0) return;
+    const auto streams = file.streams();
+    if (!streams) return; // the volume has none
+    for (const vfs::NamedStream& stream : *streams) {
+        const auto hold = locks.hold_unopened({file.id().device, file.id().inode, stream.id});
+        if (hold) (void)file.remove_stream(stream.id);
+    }
 }
 
 } // namespace holdfast::smb2::create

@@ -14,6 +14,10 @@ Status apply_contexts(const Wish& wish, vfs::File& file);
 Status apply_security(const Wish& wish, vfs::File& file, const KnownAccount& account);
 
 /// [MS-FSA] 2.1.5.1.2, where a file is replaced: content, attributes and extended attributes.
+/// Of a named stream, its content alone.
 Status replace_content(const Wish& wish, vfs::File& file);
+
+/// The same, for a file's named streams: they belong to what was replaced. One that is open stays.
+void remove_named_streams(locks::LockManager& locks, vfs::File& file);
 
 } // namespace holdfast::smb2::create

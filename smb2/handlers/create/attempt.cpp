@@ -2,6 +2,7 @@
 
 #include "smb2/access_check.h"
 #include "smb2/connection/connection.h"
+#include "smb2/handlers/create/after_effects.h"
 #include "smb2/handlers/create/caching.h"
 #include "smb2/handlers/create/durable.h"
 #include "smb2/map_status.h"
@@ -42,6 +43,8 @@ locks::OpenRequest request_for(const Context& ctx, Wish& wish, const locks::File
 
 locks::FileKey key_of(const vfs::FileId& id) { return {id.device, id.inode, 0}; }
 
+locks::FileKey key_of(const vfs::File& file) { return {file.id().device, file.id().inode, file.stream_id()}; }
+
 Access share_allows(const TreeConnect& tree) {
     const Access allowed = tree.maximal_access;
     return tree.share->settings.read_only ? allowed & ~changing_access : allowed;
@@ -77,17 +80,48 @@ locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<
     if (wish.contexts.lease && wish.contexts.lease->parent)
         resource->parent_lease = {ctx.connection.negotiated().client_guid, *wish.contexts.lease->parent};
 
-    locks::OpenRequest request = request_for(ctx, wish, key_of(file->id()), file->kind(), granted, course);
+    locks::OpenRequest request = request_for(ctx, wish, key_of(*file), file->kind(), granted, course);
     request.durable = durability_wish(wish.contexts.durable, may_persist(ctx));
     if (request.durable && request.durable->kind == locks::DurableKind::persistent)
         request.resource_record = to_text(FileRecord::of(*resource));
     request.path = path;
+    request.stream_name = file->stream_name();
     request.now = ctx.now;
     request.owner = ctx.tree->owner;
     request.resource = std::move(resource);
     if (!request.is_guarded || !request.caching) return ctx.locks().open(std::move(request));
     const auto claim = ctx.server.kernel_leases.claim(request.file, file, *request.caching);
     return ctx.locks().open(std::move(request));
+}
+
+Attempt finish(Context& ctx, const Wish& wish, vfs::File& file, Course course, locks::OpenResult result,
+               Access maximal) {
+    const locks::OpenRef open = result.open;
+    const auto withdraw = [&](Status why) {
+        resource_of(*open).as_file()->keeps_name = true;
+        ctx.locks().close(open->id, locks::CloseReason::client);
+        return why;
+    };
+    auto attributes = file.attributes();
+    if (!attributes) return withdraw(to_status(attributes.error()));
+    // Its last name went between our look and the table: another CREATE finds out what is there now.
+    if (attributes->links == 0) return withdraw(Status::retry);
+
+    if (replaces_content(course)) {
+        FileOpen& held = *resource_of(*open).as_file();
+        OwnChange change = held.begin(file.opened_path(), NameChange::modified);
+        if (const Status failed = replace_content(wish, file); failed != Status::success) return withdraw(failed);
+        remove_named_streams(ctx.locks(), file);
+        using wire::CompletionFilter;
+        constexpr auto of_data = CompletionFilter::size | CompletionFilter::last_write;
+        if (file.stream_id() != 0)
+            change.put_off(held.untold_changes, of_data);
+        else
+            change.modified(CompletionFilter::attributes | of_data);
+        attributes = file.attributes();
+        if (!attributes) return withdraw(to_status(attributes.error()));
+    }
+    return Opened{open, action_of(course), *attributes, maximal, result.caching, result.durable};
 }
 
 } // namespace holdfast::smb2::create

@@ -39,7 +39,8 @@ CourseVerdict decide_course(const Wish& wish, const vfs::Attributes* existing) {
     // That the name is taken comes before what it is taken by.
     if (wish.disposition == CreateDisposition::create) return {Status::object_name_collision};
     const bool is_folder = existing->kind == vfs::Kind::directory;
-    if (is_folder && wish.asks(CreateOptions::non_directory_file)) return {Status::file_is_a_directory};
+    if (is_folder && (wish.asks(CreateOptions::non_directory_file) || wish.part.is_said_data))
+        return {Status::file_is_a_directory};
     if (!is_folder && wish.asks(CreateOptions::directory_file)) return {Status::not_a_directory};
 
     const Course course = course_of_existing(wish.disposition);

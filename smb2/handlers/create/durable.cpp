@@ -42,7 +42,8 @@ locks::Reconnection request_of(const Context& ctx, const Wish& wish) {
 bool names_the_file(const Context& ctx, const Wish& wish, locks::OpenId id) {
     if (!wish.contexts.lease) return true;
     const auto row = ctx.locks().row(id);
-    return !row || vfs::fold_case(row->path) == vfs::fold_case(wish.path);
+    return !row || (vfs::fold_case(row->path) == vfs::fold_case(wish.path) &&
+                    vfs::fold_case(row->stream_name) == vfs::fold_case(wish.part.stream));
 }
 
 } // namespace

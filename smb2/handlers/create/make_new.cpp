@@ -46,6 +46,16 @@ void take_back(Context& ctx, const vfs::File& file) {
     if (hold) (void)ctx.tree->share->volume->remove(file.opened_path(), file.id(), file.kind());
 }
 
+/// [MS-FSA] 2.1.5.1.1: with a named stream its file is made. What is opened then is the stream.
+boost::system::result<std::shared_ptr<vfs::File>, Status> take_stream(Context& ctx, const Wish& wish,
+                                                                      const std::shared_ptr<vfs::File>& made) {
+    if (!wish.means_named_stream()) return made;
+    auto stream = made->open_stream(wish.part.stream, vfs::DataAccess::read_write, vfs::Create::must_be_new);
+    if (stream) return *stream;
+    take_back(ctx, *made);
+    return stream.error() == vfs::Error::unsupported ? Status::object_name_invalid : to_status(stream.error());
+}
+
 } // namespace
 
 Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found) {
@@ -62,7 +72,9 @@ Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found) {
     const auto made = ctx.tree->share->volume->open(found.path, how_to_make(wish, access.granted));
     if (!made && made.error() == vfs::Error::exists) return Status::retry; // somebody was faster
     if (!made) return to_status(made.error());
-    const std::shared_ptr<vfs::File>& file = *made;
+    const auto meant = take_stream(ctx, wish, *made);
+    if (!meant) return meant.error();
+    const std::shared_ptr<vfs::File>& file = *meant;
 
     const auth::Principal& maker = ctx.tree->user->principal;
     Status status = apply_contexts(wish, *file);
@@ -73,6 +85,10 @@ Attempt make_new(Context& ctx, Wish& wish, const vfs::Resolved& found) {
         locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted, Course::make);
         if (result.verdict == locks::OpenVerdict::granted) {
             change.added(file->kind());
+            if (wish.means_named_stream())
+                resource_of(*result.open)
+                    .as_file()
+                    ->tell_of_stream(file->opened_path(), wish.part.stream, wire::FileAction::added_stream);
             tell_folder_of(ctx.locks(), *result.open);
             return Opened{std::move(result.open), wire::CreateAction::created, *attributes, allowed, result.caching,
                           result.durable};

@@ -1,5 +1,6 @@
 #include "smb2/handlers/create/name.h"
 
+#include "smb2/handlers/create/stream_name.h"
 #include "smb2/map_status.h"
 #include "vfs/names.h"
 
@@ -9,21 +10,6 @@
 namespace holdfast::smb2::create {
 
 namespace {
-
-bool equal_ascii(std::u16string_view text, std::u16string_view upper) {
-    return std::ranges::equal(text, upper, [](char16_t a, char16_t b) { return vfs::upcase(a) == b; });
-}
-
-/// [MS-FSCC] 2.1.5.3 Streamname. Cuts "::$DATA" off, which is another way to name the file itself.
-/// Deviation: named streams are not served, so these names are wrong as on a file system without streams.
-Status cut_stream(std::u16string_view& name) {
-    const std::size_t last = name.rfind(u'\\') + 1; // npos + 1 is 0
-    const std::size_t colon = name.find(u':');
-    if (colon == std::u16string_view::npos) return Status::success;
-    if (colon <= last || !equal_ascii(name.substr(colon), u"::$DATA")) return Status::object_name_invalid;
-    name = name.substr(0, colon);
-    return Status::success;
-}
 
 /// [MS-FSCC] 2.1.5.1 Dot Directory Names: clients resolve "..", as a rule. Of those that do not, the name is taken
 /// at its word, before anything is looked up: "a\..\b" is "b", whatever "a" is. None leads out of the share.
@@ -54,7 +40,8 @@ Status read_name(std::u16string_view name, Wish& wish) {
     std::u16string resolved;
     if (const Status status = resolve_dots(name, resolved); status != Status::success) return status;
     name = resolved;
-    if (const Status status = cut_stream(name); status != Status::success) return status;
+    if (const Status status = cut_stream(name, wish.part); status != Status::success) return status;
+    if (wish.part.is_said_data && wish.asks(wire::CreateOptions::directory_file)) return Status::not_a_directory;
     // "name\" can only be a folder.
     if (name.ends_with(u'\\') && wish.asks(wire::CreateOptions::non_directory_file)) return Status::object_name_invalid;
 

@@ -3,6 +3,7 @@
 
 #include "locks/access.h"
 #include "locks/lock_manager.h"
+#include "smb2/handlers/create/stream_name.h"
 #include "smb2/state/open_resource.h"
 #include "smb2/wire/create_contexts/durable.h"
 #include "smb2/wire/create_contexts/lease.h"
@@ -57,6 +58,7 @@ struct ContextWishes {
 
 struct Wish {
     std::string path;                           // share-relative, as vfs wants it
+    StreamPart part;                            // what is meant of the file there
     locks::Access access = locks::Access::none; // generic bits are mapped; may hold MAXIMUM_ALLOWED
     locks::ShareMode share_mode = locks::ShareMode::none;
     wire::CreateDisposition disposition = wire::CreateDisposition::open;
@@ -71,6 +73,7 @@ struct Wish {
     bool meets_local_lease = false; // and no file: a lease of the kernel is in the way
 
     bool asks(wire::CreateOptions option) const { return has(options, option); }
+    bool means_named_stream() const { return !part.stream.empty(); }
 };
 
 /// An open that was granted.

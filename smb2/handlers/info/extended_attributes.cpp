@@ -1,11 +1,11 @@
 #include "smb2/handlers/info/extended_attributes.h"
 
+#include "smb2/handlers/info/entry_chain.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/info/ea.h"
 #include "vfs/names.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -90,21 +90,11 @@ Status query_full_ea(const Subject& subject, const QueryLimits& limits, Buffer& 
     if (names.empty()) return Status::no_eas_on_file;
     if (wire::has(limits.flags, wire::QueryInfoFlags::return_single_entry)) names.resize(1);
 
-    // Whole entries only: those that fit.
-    const std::size_t start = out.size();
-    std::size_t last = start;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const wire::Bytes entry = wire::to_bytes(read_ea(file, names[i]));
-        const std::size_t used = out.size() - start;
-        const std::size_t at = wire::align_up(used, wire::FileFullEaInformation::align);
-        if (at + entry.size() > limits.most) return i == 0 ? Status::buffer_too_small : Status::buffer_overflow;
-        if (at != used) out.append_zeros(at - used);
-        if (i > 0) {
-            const auto distance = static_cast<std::uint32_t>(start + at - last);
-            std::memcpy(out.data() + last, &distance, sizeof distance);
-        }
-        last = start + at;
-        out.append(entry);
+    EntryChain chain(out, limits.most, wire::FileFullEaInformation::align);
+    for (const std::string& name : names) {
+        const wire::Bytes entry = wire::to_bytes(read_ea(file, name));
+        if (!chain.fits(entry.size())) return chain.empty() ? Status::buffer_too_small : Status::buffer_overflow;
+        chain.append(entry);
     }
     return Status::success;
 }

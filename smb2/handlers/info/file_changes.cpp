@@ -99,7 +99,7 @@ enum class ReadOnlyRule : std::uint8_t { refuse, ignore };
 
 /// [MS-FSA] 2.1.5.15.3: what stands against a deletion, before it is marked.
 Status may_delete(const Subject& subject, ReadOnlyRule rule) {
-    if (subject.path().empty()) return Status::access_denied; // the share itself
+    if (subject.path().empty() && !subject.is_named_stream()) return Status::access_denied; // the share itself
     const auto now = subject.file.file->attributes();
     if (!now) return to_status(now.error());
     if (rule == ReadOnlyRule::refuse && (now->dos_attributes & read_only) != 0) return Status::cannot_delete;

@@ -3,6 +3,7 @@
 #include "smb2/handlers/attribute_fields.h"
 #include "smb2/handlers/info/attributes.h"
 #include "smb2/handlers/info/extended_attributes.h"
+#include "smb2/handlers/info/stream_queries.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/filetime.h"
 #include "smb2/wire/info/ea.h"
@@ -41,7 +42,7 @@ wire::FileBasicInformation basic_of(const vfs::Attributes& file) {
 }
 
 wire::FileStandardInformation standard_of(const Subject& subject, const vfs::Attributes& file) {
-    const bool pending = subject.locks.is_delete_pending(subject.open.file);
+    const bool pending = subject.is_delete_pending();
     const std::uint32_t links = subject.is_folder() ? 1 : file.links;
     wire::FileStandardInformation standard;
     standard.allocation_size = file.allocated;
@@ -63,7 +64,9 @@ std::uint64_t position_of(const Subject& subject) {
 }
 
 /// From the root of the share, with a backslash in front.
-std::u16string full_name(const Subject& subject) { return u'\\' + vfs::path_to_wire(subject.path()); }
+std::u16string full_name(const Subject& subject) {
+    return u'\\' + vfs::path_to_wire(subject.path()) + stream_suffix(subject);
+}
 
 } // namespace
 
@@ -160,7 +163,8 @@ Status query_network_open(const Subject& subject, const QueryLimits&, Buffer& ou
 /// [MS-SMB2] 3.3.5.20.1: dialect 3.1.1 has it. Long names in the spelling of the disk, from the share's root.
 Status query_normalized_name(const Subject& subject, const QueryLimits&, Buffer& out) {
     if (subject.dialect < 0x0311) return Status::not_supported;
-    wire::encode(wire::FileNormalizedNameInformation{{vfs::path_to_wire(subject.path())}}, out);
+    wire::encode(wire::FileNormalizedNameInformation{{vfs::path_to_wire(subject.path()) + stream_suffix(subject)}},
+                 out);
     return Status::success;
 }
 
@@ -171,18 +175,6 @@ Status query_position(const Subject& subject, const QueryLimits&, Buffer& out) {
 
 Status query_standard(const Subject& subject, const QueryLimits&, Buffer& out) {
     return answer_with(subject, out, [&](const vfs::Attributes& file) { return standard_of(subject, file); });
-}
-
-/// One stream of data in each file, none in a folder.
-Status query_streams(const Subject& subject, const QueryLimits&, Buffer& out) {
-    if (subject.is_folder()) return Status::success;
-    return answer_with(subject, out, [](const vfs::Attributes& file) {
-        wire::FileStreamInformation stream;
-        stream.stream_size = file.size;
-        stream.stream_allocation_size = file.allocated;
-        stream.stream_name = u"::$DATA";
-        return stream;
-    });
 }
 
 Status query_pipe_of_file(const Subject&, const QueryLimits&, Buffer&) { return Status::invalid_parameter; }

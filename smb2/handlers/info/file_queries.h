@@ -20,7 +20,6 @@ Status query_network_open(const Subject& subject, const QueryLimits& limits, Buf
 Status query_normalized_name(const Subject& subject, const QueryLimits& limits, Buffer& out);
 Status query_position(const Subject& subject, const QueryLimits& limits, Buffer& out);
 Status query_standard(const Subject& subject, const QueryLimits& limits, Buffer& out);
-Status query_streams(const Subject& subject, const QueryLimits& limits, Buffer& out);
 /// The pipe classes, asked of what is no pipe.
 Status query_pipe_of_file(const Subject& subject, const QueryLimits& limits, Buffer& out);
 

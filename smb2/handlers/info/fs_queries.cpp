@@ -58,6 +58,7 @@ Status query_fs_attribute(const Subject& subject, Buffer& out) {
     wire::FileFsAttributeInformation attribute;
     attribute.file_system_attributes = case_preserved_names | unicode_on_disk | persistent_acls | supports_hard_links;
     if (can.sparse_files) attribute.file_system_attributes |= supports_sparse_files;
+    if (can.named_streams) attribute.file_system_attributes |= named_streams;
     if (can.user_xattrs) attribute.file_system_attributes |= supports_extended_attributes;
     if (subject.file.share->settings.read_only) attribute.file_system_attributes |= read_only_volume;
     attribute.maximum_component_name_length = 255;

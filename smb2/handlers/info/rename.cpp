@@ -1,6 +1,7 @@
 #include "smb2/handlers/info/rename.h"
 
 #include "smb2/handlers/create/attempt.h"
+#include "smb2/handlers/info/rename_stream.h"
 #include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/info/set.h"
@@ -40,7 +41,7 @@ std::variant<Wish, Status> read_wish(wire::View input) {
 
 /// The name as the share knows it, and what stands there.
 Status find_target(const Subject& subject, const std::u16string& name, Target& target) {
-    if (name.front() == u':') return Status::not_supported; // another stream of the same file
+    if (name.front() == u':') return Status::not_supported; // the unnamed stream cannot get a name
     const auto asked = vfs::path_from_wire(name);
     if (!asked) return to_status(asked.error());
     if (asked->empty()) return Status::object_name_invalid;
@@ -87,6 +88,16 @@ Status check_replaced(const Subject& subject, const Target& target, bool replace
     return Status::success;
 }
 
+/// A file or folder that has a named stream open keeps its name, as a folder does that has something open below it.
+Status check_named_streams(const Subject& subject) {
+    const locks::FileKey& file = subject.open.file;
+    if (!subject.locks.has_open_named_streams(file)) return Status::success;
+    const auto asked = subject.locks.break_handles_of_named_streams(file, locks::CacheOperation::rename, subject.token);
+    if (asked.verdict != locks::BreakVerdict::wait) return Status::access_denied;
+    subject.asked_for = asked.stream;
+    return Status::pending;
+}
+
 /// What watches a folder goes with it. A file that was renamed wants to be backed up anew: Windows marks it, and
 /// tells that when the file is closed.
 void tell_rename(const Subject& subject, OwnChange& change, const std::string& from, const std::string& to) {
@@ -102,6 +113,7 @@ Status set_rename(const Subject& subject, wire::View input) {
     const auto read = read_wish<wire::FileRenameInformation>(input);
     if (const auto* status = std::get_if<Status>(&read)) return *status;
     const Wish& wish = std::get<Wish>(read);
+    if (subject.is_named_stream()) return rename_stream(subject, wish.name, wish.replace);
 
     const std::string from = subject.path();
     if (from.empty()) return Status::access_denied; // the share's own name is not the client's
@@ -122,6 +134,7 @@ Status set_rename(const Subject& subject, wire::View input) {
         const Status status = check_replaced(subject, target, wish.replace, replaced);
         if (status != Status::success) return status;
     }
+    if (const Status status = check_named_streams(subject); status != Status::success) return status;
     std::optional<locks::FolderHold> folder;
     if (subject.is_folder()) {
         const locks::ShareId share = subject.file.share->id;
@@ -153,6 +166,7 @@ Status set_link(const Subject& subject, wire::View input) {
     const Wish& wish = std::get<Wish>(read);
 
     if (subject.is_folder()) return Status::file_is_a_directory;
+    if (subject.is_named_stream()) return Status::invalid_parameter; // a file has links, a stream of it none
     if (subject.locks.is_delete_pending(subject.open.file)) return Status::access_denied;
     const std::string from = subject.path();
     if (!has_its_name(subject, from)) return Status::object_name_not_found;

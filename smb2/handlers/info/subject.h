@@ -26,6 +26,12 @@ struct Subject {
 
     vfs::Volume& volume() const { return *file.share->volume; }
     std::string path() const { return locks.path_of(open); }
+    bool is_named_stream() const { return open.file.is_named_stream(); }
+    /// Of what is open, or of the file with all its streams.
+    bool is_delete_pending() const {
+        return locks.is_delete_pending(open.file) ||
+               (is_named_stream() && locks.is_delete_pending(open.file.unnamed()));
+    }
     bool is_folder() const { return open.kind == locks::FileKind::directory; }
 };
 

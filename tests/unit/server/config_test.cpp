@@ -98,6 +98,7 @@ file_mode = "0640"
 folder_mode = "0750"
 hide_files = ["hidefile", ".*"]
 short_names = true
+named_streams = false
 local_locks = "respect"
 late_write_time = true
 kernel_oplocks = true
@@ -136,6 +137,7 @@ kernel_oplocks = true
                                              0750,
                                              {"hidefile", ".*"},
                                              true,
+                                             false,
                                              LocalLocks::respect,
                                              true,
                                              true}));

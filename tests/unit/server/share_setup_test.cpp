@@ -37,6 +37,7 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     config.users = {"ann"};
     config.hide_files = {"*.tmp"};
     config.short_names = true;
+    config.named_streams = false;
     config.local_locks = LocalLocks::respect;
     config.kernel_oplocks = true;
     EXPECT_THAT(add_shares(state, with({config})), IsEmpty());
@@ -55,7 +56,8 @@ TEST_F(ShareSetup, everything_configured_reaches_the_share) {
     EXPECT_TRUE(found->settings.short_names);
     EXPECT_TRUE(found->settings.respects_local_locks);
     EXPECT_TRUE(found->settings.kernel_oplocks);
-    EXPECT_TRUE(found->volume);
+    ASSERT_TRUE(found->volume);
+    EXPECT_FALSE(found->volume->capabilities().named_streams);
 }
 
 TEST_F(ShareSetup, ipc_is_always_there_and_has_no_folder) {

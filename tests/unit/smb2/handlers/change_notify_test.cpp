@@ -30,7 +30,8 @@ std::vector<std::string> told(const Answer& answer) {
     const auto chain = wire::decode<wire::ChainOf<wire::FileNotifyInformation>>(output);
     EXPECT_TRUE(chain);
     for (const auto& entry : chain->entries) {
-        const char* const names[] = {"?", "added ", "removed ", "modified ", "old ", "new "};
+        const char* const names[] = {"?",    "added ",        "removed ",        "modified ",       "old ",
+                                     "new ", "added stream ", "removed stream ", "modified stream "};
         all.push_back(names[wire::to_bits(entry.action)] + std::string(entry.file_name.begin(), entry.file_name.end()));
     }
     return all;
@@ -114,6 +115,34 @@ class ChangeNotify : public test::FsctlTest {
 };
 
 // ---------------------------------------------------------------- what is refused
+
+TEST_F(ChangeNotify, what_becomes_of_a_stream_is_told_as_that) {
+    touch(u"f");
+    const FileId folder = watched(root());
+    FileId stream = other.open(u"f:a");
+    EXPECT_THAT(now_told(folder), ElementsAre("added stream f:a:$DATA"));
+    other.write(stream, 0, "text");
+    other.close(stream);
+    EXPECT_THAT(now_told(folder), ElementsAre("modified stream f:a:$DATA", "modified f")) << "its write time has moved";
+    stream = other.open(u"f:a");
+    EXPECT_EQ(rename(stream, u":b"), Status::success);
+    EXPECT_THAT(now_told(folder), ElementsAre("removed stream f:a:$DATA", "added stream f:b:$DATA"));
+    other.close(stream);
+    remove(u"f:b");
+    EXPECT_THAT(now_told(folder), ElementsAre("removed stream f:b:$DATA"));
+    touch(u"g:s");
+    EXPECT_THAT(now_told(folder), ElementsAre("added g", "added stream g:s:$DATA"));
+}
+
+TEST_F(ChangeNotify, who_did_not_ask_for_streams_is_not_told_of_them) {
+    touch(u"f");
+    const FileId folder =
+        watched(root(), CompletionFilter::file_name | CompletionFilter::size | CompletionFilter::last_write);
+    const FileId stream = other.open(u"f:a");
+    other.write(stream, 0, "text");
+    other.close(stream);
+    EXPECT_THAT(now_told(folder), ElementsAre("modified f"));
+}
 
 TEST_F(ChangeNotify, is_refused_in_the_order_of_the_section) {
     EXPECT_EQ(status(client.open(u"file")), Status::invalid_parameter);

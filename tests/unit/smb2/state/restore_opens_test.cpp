@@ -108,6 +108,29 @@ TEST_F(RestoreOpens, a_rename_that_was_not_recorded_any_more_is_found) {
     EXPECT_EQ(journal.saved().at(0).path, "after");
 }
 
+TEST_F(RestoreOpens, a_named_stream_is_found_under_whatever_name) {
+    const FileId id = open_persistent(u"f:before");
+    client.write(id, 0, "text");
+    const auto key = server.locks.row(OpenId{id.persistent})->file;
+    const auto file = server.share->volume->open("f", {vfs::DataAccess::read_write}).value();
+    ASSERT_TRUE(file->rename_stream(key.stream, "after", vfs::Volume::Replace::no));
+    NextServer next(server, journal, available());
+    EXPECT_EQ(restore_opens(next.state, journal.saved()).opens, 1U);
+    const auto row = next.locks.row(OpenId{id.persistent});
+    ASSERT_TRUE(row);
+    EXPECT_EQ(row->file, key);
+    EXPECT_EQ(row->path, "f");
+    EXPECT_EQ(row->stream_name, "after");
+}
+
+TEST_F(RestoreOpens, a_named_stream_that_has_gone_is_lost) {
+    const FileId id = open_persistent(u"f:s");
+    const auto file = server.share->volume->open("f", {}).value();
+    ASSERT_TRUE(file->remove_stream(server.locks.row(OpenId{id.persistent})->file.stream));
+    NextServer next(server, journal, available());
+    EXPECT_EQ(restore_opens(next.state, journal.saved()).lost, 1U);
+}
+
 TEST_F(RestoreOpens, a_share_that_keeps_none_any_more_gives_none_back) {
     open_persistent(u"f");
     NextServer next(server, journal, {});

@@ -33,8 +33,8 @@ TEST(Name, row_by_row) {
         {"a folder may say so", u"a\\", Status::success, "a"},
         {"the data stream is the file", u"a\\b::$DATA", Status::success, "a/b"},
         {"in any case", u"b::$data", Status::success, "b"},
-        {"a named stream", u"b:stream", Status::object_name_invalid, {}},
-        {"a named stream with its type", u"b:stream:$DATA", Status::object_name_invalid, {}},
+        {"a named stream", u"a\\b:stream", Status::success, "a/b"},
+        {"a named stream of what has no name", u"*:stream", Status::object_name_invalid, {}},
         {"a stream of a folder on the way", u"a:x\\b", Status::object_name_invalid, {}},
         {"a stream of no file", u"a\\::$DATA", Status::object_name_invalid, {}},
         {"another type", u"b::$INDEX_ALLOCATION", Status::object_name_invalid, {}},
@@ -51,6 +51,21 @@ TEST(Name, what_says_to_be_a_folder_is_no_file) {
     wish.options = wire::CreateOptions::non_directory_file;
     EXPECT_EQ(read_name(u"a\\", wish), Status::object_name_invalid);
     EXPECT_EQ(read_name(u"a", wish), Status::success);
+}
+
+TEST(Name, a_stream_is_no_folder) {
+    for (const char16_t* name : {u"a:s", u"a::$DATA", u"a:s:$DATA"}) {
+        Wish wish;
+        wish.options = wire::CreateOptions::directory_file;
+        EXPECT_EQ(read_name(name, wish), Status::not_a_directory);
+        wish.options = wire::CreateOptions::none;
+        EXPECT_EQ(read_name(name, wish), Status::success);
+        EXPECT_TRUE(wish.part.is_said_data);
+    }
+    Wish wish;
+    EXPECT_EQ(read_name(u"a", wish), Status::success);
+    EXPECT_FALSE(wish.part.is_said_data);
+    EXPECT_FALSE(wish.means_named_stream());
 }
 
 } // namespace

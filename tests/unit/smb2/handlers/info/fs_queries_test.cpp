@@ -48,7 +48,8 @@ TEST_F(FsQueries, attributes_are_what_the_volume_can) {
     EXPECT_EQ(wire::has(attribute.file_system_attributes, wire::FileSystemAttributes::supports_extended_attributes),
               server.share->volume->capabilities().user_xattrs);
     EXPECT_FALSE(wire::has(attribute.file_system_attributes, wire::FileSystemAttributes::read_only_volume));
-    EXPECT_FALSE(wire::has(attribute.file_system_attributes, wire::FileSystemAttributes::named_streams));
+    EXPECT_EQ(wire::has(attribute.file_system_attributes, wire::FileSystemAttributes::named_streams),
+              server.share->volume->capabilities().named_streams);
 }
 
 TEST_F(FsQueries, a_disk_without_quotas) {
