@@ -58,8 +58,10 @@ void write_holder(JsonWriter& json, const std::optional<locks::OpenRow>& row) {
     field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
     if (row) {
         json.field("path", row->path);
+        field_or_null(json, "stream", row->stream_name);
     } else {
         json.field_null("path");
+        json.field_null("stream");
     }
     field_or_null(json, "user", owner ? account_text(owner->domain, owner->user) : std::string());
     field_or_null(json, "client", owner ? std::string_view(owner->client_address) : std::string_view());

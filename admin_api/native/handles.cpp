@@ -110,6 +110,7 @@ void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now) 
     json.field("state", name_of(row.state));
     field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
     json.field("path", row.path);
+    field_or_null(json, "stream", row.stream_name);
     json.field("kind", name_of(row.kind));
     json.field_decimal("file_id", row.file.file);
     json.field_decimal("device", row.file.volume);

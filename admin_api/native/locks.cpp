@@ -24,6 +24,7 @@ void write_lock(JsonWriter& json, const locks::LockRow& row) {
     }
     field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
     json.field("path", row.path);
+    field_or_null(json, "stream", row.stream_name);
     json.field_decimal("file_id", row.file.file);
     json.field_decimal("device", row.file.volume);
     write_owner(json, owner);

@@ -71,7 +71,10 @@ std::string client(const json::value& row) {
 std::string path(const json::value& row) {
     const json::value* value = member(row, "path");
     if (!value) return "-";
-    return value->is_string() && value->get_string().empty() ? "/" : text_of(*value);
+    std::string text = value->is_string() && value->get_string().empty() ? "/" : text_of(*value);
+    const json::value* stream = member(row, "stream");
+    if (stream && stream->is_string()) text += ':' + text_of(*stream);
+    return text;
 }
 
 std::string access(const json::value& row) {

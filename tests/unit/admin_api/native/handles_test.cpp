@@ -25,7 +25,8 @@ TEST_F(HandlesTest, one_row_says_who_holds_what_and_how) {
     ASSERT_EQ(locks.lock(*held, wanted), locks::LockVerdict::granted);
 
     auto expected = boost::json::parse(R"({
-        "state":"connected","share":"projects","path":"dir/report.docx","kind":"file","file_id":"1","device":"65024",
+        "state":"connected","share":"projects","path":"dir/report.docx","stream":null,
+        "kind":"file","file_id":"1","device":"65024",
         "user":{"name":"alice","domain":"CORP","sid":"S-1-5-21-1-2-3-1001","uid":1001},
         "client":{"ip":"10.2.4.26","port":50352,"name":"WS01","guid":"12345678-1234-5678-90ab-010203040506"},
         "session_id":"281474976710657","tree_id":"1","dialect":"3.1.1","encrypted":true,"signed":true,
@@ -37,6 +38,20 @@ TEST_F(HandlesTest, one_row_says_who_holds_what_and_how) {
     expected.as_object()["id"] = text(held);
     EXPECT_EQ(get("/admin/v1/handles/" + text(held)), expected);
     EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0), expected);
+}
+
+TEST_F(HandlesTest, a_row_says_which_stream_of_its_file_is_open) {
+    locks::OpenRow row;
+    row.path = "dir/report.docx";
+    row.stream_name = "Zone.Identifier";
+    row.file = {65024, 7, 8};
+    std::string out;
+    JsonWriter json(out);
+    write_handle(json, row, test_now);
+    const auto written = boost::json::parse(out);
+    EXPECT_EQ(written.at("path"), "dir/report.docx");
+    EXPECT_EQ(written.at("stream"), "Zone.Identifier");
+    EXPECT_EQ(written.at("stream_id"), "8");
 }
 
 TEST_F(HandlesTest, a_row_says_what_its_client_caches) {

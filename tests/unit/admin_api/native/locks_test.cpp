@@ -38,7 +38,7 @@ TEST_F(LocksTest, held_and_waiting_are_listed_with_their_holders) {
     const auto rows = get("/admin/v1/locks").at("locks").as_array();
     ASSERT_EQ(rows.size(), 2u);
     auto expected = boost::json::parse(R"({"state":"granted","mode":"exclusive","offset":"18446744073709551606",
-        "length":"10","blocked_by":null,"share":"projects","path":"dir/a","file_id":"99","device":"65024",
+        "length":"10","blocked_by":null,"share":"projects","path":"dir/a","stream":null,"file_id":"99","device":"65024",
         "user":{"name":"alice","domain":"CORP","sid":"S-1-5-21-1-2-3-1001","uid":1001},
         "client":{"ip":"10.2.4.26","port":50352,"name":"WS01","guid":"12345678-1234-5678-90ab-010203040506"},
         "session_id":"281474976710657","tree_id":"1"})");
