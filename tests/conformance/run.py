@@ -46,6 +46,7 @@ SPECIAL_SHARES = {
     "late": {"late_write_time": True, **OPEN_TO_ALL},
     "localposix": {"local_locks": "respect", **OPEN_TO_ALL},
     "nonotify": {"change_notify": False, **OPEN_TO_ALL},
+    "nostreams": {"named_streams": False, **OPEN_TO_ALL},
     "short_names": {"short_names": True, **OPEN_TO_ALL},
 }
 # Tests that take seconds by their nature (they wait for timers, or write gigabytes): not in the quick set.
