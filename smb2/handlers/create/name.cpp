@@ -11,6 +11,15 @@ namespace holdfast::smb2::create {
 
 namespace {
 
+/// Deviation: [MS-FSCC] 2.1.5.2 Filename knows no '/'. Clients that hand POSIX paths on send it all the same, and
+/// other servers take it for what it is meant to be.
+std::u16string with_backslashes(std::u16string_view name) {
+    std::u16string plain(name);
+    const std::size_t colon = std::min(plain.find(u':'), plain.size()); // behind it is the name of a stream
+    std::replace(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(colon), u'/', u'\\');
+    return plain;
+}
+
 /// [MS-FSCC] 2.1.5.1 Dot Directory Names: clients resolve "..", as a rule. Of those that do not, the name is taken
 /// at its word, before anything is looked up: "a\..\b" is "b", whatever "a" is. None leads out of the share.
 Status resolve_dots(std::u16string_view name, std::u16string& resolved) {
@@ -36,6 +45,8 @@ Status resolve_dots(std::u16string_view name, std::u16string& resolved) {
 } // namespace
 
 Status read_name(std::u16string_view name, Wish& wish) {
+    std::u16string plain;
+    if (name.find(u'/') != std::u16string_view::npos) name = plain = with_backslashes(name);
     if (name.starts_with(u'\\')) return Status::invalid_parameter;
     std::u16string resolved;
     if (const Status status = resolve_dots(name, resolved); status != Status::success) return status;
