@@ -89,7 +89,7 @@ TEST(Ciphers, what_is_sealed_opens_again_many_times_over_one_key) {
             auto sealed = message;
             Header header = some_header();
             key.seal(header, sealed);
-            EXPECT_NE(sealed, message);
+            if (size > 1) EXPECT_NE(sealed, message); // one byte stays as it is once in 256 times
             ASSERT_TRUE(reader.open(header, sealed)) << size;
             EXPECT_EQ(sealed, message);
         }

@@ -1,4 +1,5 @@
 #include "tests/unit/smb2/handlers/test_client.h"
+#include "smb2/handlers/tree_user.h"
 
 #include <spdlog/sinks/null_sink.h>
 #include <spdlog/spdlog.h>
@@ -72,6 +73,12 @@ std::shared_ptr<TreeConnect> TestClient::connect(const std::shared_ptr<Share>& s
             return made;
         },
         10);
+}
+
+void TestClient::become(vfs::Identity identity) {
+    auto somebody = std::make_shared<SessionUser>(*session->user());
+    somebody->identity = std::make_shared<const vfs::Identity>(std::move(identity));
+    session->set_user(somebody, [&](const TreeConnect& before) { return tree_for(before, somebody); });
 }
 
 void TestClient::cancel(std::uint64_t message_id) {

@@ -79,6 +79,8 @@ class TestClient {
 
     /// A tree connect whose opens say that they are of that client.
     std::shared_ptr<TreeConnect> connect_as(const locks::ClientGuid& client) { return connect(server.share, client); }
+    /// From now on the session has the file system permissions of somebody else.
+    void become(vfs::Identity identity);
     std::shared_ptr<TreeConnect> connect(const std::shared_ptr<Share>& share, const locks::ClientGuid& client = {});
 
     /// Sends the request and takes the answer, which may be an interim one.

@@ -23,7 +23,7 @@ TEST_F(ExistingAccess, the_mode_of_the_file_says_what_the_account_may) {
     if (!vfs::can_switch_identity()) GTEST_SKIP() << "needs the privilege to switch identities";
     server.folder.write("f");
     ASSERT_EQ(::chmod(server.folder.path("f").c_str(), 0644), 0);
-    client.session->identity = std::make_shared<const vfs::Identity>(vfs::Identity{1001, 1001, {}});
+    client.become({1001, 1001, {}});
     EXPECT_EQ(status_of(Access::read_data), Status::success);
     EXPECT_EQ(status_of(Access::write_data), Status::access_denied);
     EXPECT_EQ(status_of(Access::remove), Status::access_denied);

@@ -1,4 +1,3 @@
-#include "smb2/handlers/tree_user.h"
 #include "tests/unit/smb2/handlers/test_client.h"
 
 namespace holdfast::smb2 {
@@ -150,9 +149,7 @@ TEST_F(OpenExisting, the_mode_of_a_file_counts) {
     server.folder.write("f", "x");
     std::filesystem::permissions(server.folder.path("f"), std::filesystem::perms(0444));
     // Root is not asked: there the session acts as somebody else.
-    auto somebody = std::make_shared<SessionUser>(*client.session->user());
-    somebody->identity = std::make_shared<vfs::Identity>(vfs::Identity{12345, 12345, {}});
-    client.session->set_user(somebody, [&](const TreeConnect& tree) { return tree_for(tree, somebody); });
+    client.become({12345, 12345, {}});
     auto open = request(u"f");
     open.desired_access = Access::write_data;
     EXPECT_EQ(client.create_status(open), Status::access_denied);

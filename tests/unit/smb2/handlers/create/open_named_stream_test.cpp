@@ -141,7 +141,7 @@ TEST_F(OpenNamedStream, the_permissions_of_the_file_are_those_of_its_streams) {
     if (!vfs::can_switch_identity()) GTEST_SKIP() << "needs the privilege to switch identities";
     make(u"f:s", "text");
     ASSERT_EQ(::chmod(server.folder.path("f").c_str(), 0644), 0);
-    client.session->identity = std::make_shared<const vfs::Identity>(vfs::Identity{1001, 1001, {}});
+    client.become({1001, 1001, {}});
     auto asked = request(u"f:s");
     asked.desired_access = Access::read_data;
     EXPECT_EQ(client.create_status(asked), Status::success);
