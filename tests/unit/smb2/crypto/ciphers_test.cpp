@@ -89,7 +89,9 @@ TEST(Ciphers, what_is_sealed_opens_again_many_times_over_one_key) {
             auto sealed = message;
             Header header = some_header();
             key.seal(header, sealed);
-            if (size > 1) EXPECT_NE(sealed, message); // one byte stays as it is once in 256 times
+            if (size > 1) {
+                EXPECT_NE(sealed, message);
+            } // one byte stays as it is once in 256 times
             ASSERT_TRUE(reader.open(header, sealed)) << size;
             EXPECT_EQ(sealed, message);
         }
