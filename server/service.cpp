@@ -239,9 +239,9 @@ class Service {
     smb2::ConnectionTable connections_;
     smb2::Waker waker_;
     locks::LockManager locks_;
-    std::unique_ptr<locks::JournalFile> journal_; // of persistent handles; its last answers go to locks_
     smb2::Transport transport_;
     smb2::ServerState state_;
+    std::unique_ptr<locks::JournalFile> journal_; // of persistent handles; its last answers wake requests of state_
     std::optional<WatchThread> watch_thread_;
     std::optional<KernelLeaseThread> lease_thread_;
     admin_api::TokenStore tokens_;
