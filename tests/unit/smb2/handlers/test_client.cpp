@@ -28,7 +28,8 @@ TestServer::TestServer(ShareSettings settings) {
     pipes = state.shares.add(ipc, nullptr);
 }
 
-TestServer::~TestServer() = default;
+// Whom its requests acted as is not for the next test, nor is it for the folder that goes now.
+TestServer::~TestServer() { vfs::wear_identity(vfs::process_identity()); }
 
 Settings TestServer::settings() {
     Settings made;
