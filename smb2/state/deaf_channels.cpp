@@ -20,7 +20,8 @@ void DeafChannels::remove(ConnectionNumber connection) {
 void DeafChannels::put_last(std::vector<ConnectionNumber>& connections) const {
     if (!any()) return;
     const std::scoped_lock lock(mutex_);
-    std::ranges::stable_partition(connections, [this](ConnectionNumber one) { return !deaf_.contains(one); });
+    std::stable_partition(connections.begin(), connections.end(),
+                          [this](ConnectionNumber one) { return !deaf_.contains(one); });
 }
 
 } // namespace holdfast::smb2
