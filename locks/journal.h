@@ -27,9 +27,9 @@ struct JournalChange {
 
 /// Keys and values are bytes; a journal refuses (`done(false)`) what is longer.
 struct JournalLimits {
-    static constexpr std::size_t key = 64 * 1024 - 1;
-    static constexpr std::size_t value = 16 * 1024 * 1024;
-    static constexpr std::size_t commit = 64 * 1024 * 1024; // all its changes, with 7 bytes for each
+    static constexpr std::size_t key = 64UL * 1024 - 1;
+    static constexpr std::size_t value = 16UL * 1024 * 1024;
+    static constexpr std::size_t commit = 64UL * 1024 * 1024; // all its changes, with 7 bytes for each
 };
 
 /// The one place that the state of opens is written to. The changes are events: whoever applies them in
