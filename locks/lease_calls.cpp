@@ -125,20 +125,8 @@ BreakVerdict LockManager::break_caching(const FileKey& file, CacheOperation oper
 
 /// Slow: asked only where the rename would be refused.
 LockManager::AskedBelow LockManager::break_handles_below(ShareId share, std::string_view folder, WaitToken token) {
-    Effects effects;
-    AskedBelow asked;
-    impl_->walk_below(share, folder, [&](const OpenRef&, Stream& stream) {
-        if (Impl::is_kept_open(stream)) return true;
-        // One place to wait is enough: whoever is woken looks again.
-        const Cause cause{.operation = CacheOperation::rename, .open = OpenId{}, .lease = std::nullopt};
-        const bool waits = asked.verdict == BreakVerdict::wait;
-        if (stream.leases().check(cause, waits ? WaitToken{} : token, effects) == BreakVerdict::wait && !waits)
-            asked = {BreakVerdict::wait, stream.key};
-        impl_->record(stream);
-        return true;
-    });
-    impl_->deliver(effects);
-    return asked;
+    return impl_->ask_for_handles<AskedBelow>(CacheOperation::rename, token,
+                                              [&](auto&& visit) { impl_->walk_below(share, folder, visit); });
 }
 
 bool LockManager::cancel_break_wait(const FileKey& file, WaitToken token) {

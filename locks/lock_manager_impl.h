@@ -110,6 +110,25 @@ struct LockManager::Impl {
         });
     }
 
+    /// Asks for the handles that are only cached of all streams that `walk` visits, for `operation`. One place to wait
+    /// is enough: whoever is woken looks again.
+    template <class Asked>
+    Asked ask_for_handles(CacheOperation operation, WaitToken token, auto&& walk) {
+        Effects effects;
+        Asked asked;
+        walk([&](const OpenRef&, Stream& stream) {
+            if (is_kept_open(stream)) return true;
+            const Cause cause{.operation = operation, .open = OpenId{}, .lease = std::nullopt};
+            const bool waits = asked.verdict == BreakVerdict::wait;
+            if (stream.leases().check(cause, waits ? WaitToken{} : token, effects) == BreakVerdict::wait && !waits)
+                asked = {BreakVerdict::wait, stream.key};
+            record(stream);
+            return true;
+        });
+        deliver(effects);
+        return asked;
+    }
+
     void deliver(std::span<const Woken> woken) {
         if (!woken.empty()) sink.wake(woken);
     }

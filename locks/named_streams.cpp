@@ -57,20 +57,8 @@ OpenId LockManager::Impl::any_named_open(const FileKey& file) const {
 /// Slow: asked only where it would be refused.
 LockManager::AskedStreams LockManager::break_handles_of_named_streams(const FileKey& file, CacheOperation operation,
                                                                       WaitToken token) {
-    Effects effects;
-    AskedStreams asked;
-    impl_->walk_named(file, [&](const OpenRef&, Stream& stream) {
-        if (Impl::is_kept_open(stream)) return true;
-        // One place to wait is enough: whoever is woken looks again.
-        const Cause cause{.operation = operation, .open = OpenId{}, .lease = std::nullopt};
-        const bool waits = asked.verdict == BreakVerdict::wait;
-        if (stream.leases().check(cause, waits ? WaitToken{} : token, effects) == BreakVerdict::wait && !waits)
-            asked = {BreakVerdict::wait, stream.key};
-        impl_->record(stream);
-        return true;
-    });
-    impl_->deliver(effects);
-    return asked;
+    return impl_->ask_for_handles<AskedStreams>(operation, token,
+                                                [&](auto&& visit) { impl_->walk_named(file, visit); });
 }
 
 void LockManager::renamed_stream(const FileKey& stream_key, std::string_view new_name) {

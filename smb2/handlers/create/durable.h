@@ -11,7 +11,6 @@ namespace holdfast::smb2::create {
 /// Which of the four contexts may stand together: [MS-SMB2] 3.3.5.9.6, .7, .10 and .12.
 Status check_durable(const DurableWishes& wishes);
 
-/// What the open is to have when it is granted. Empty when nothing was asked for.
 /// Who it is that comes back; for which open is still to be said.
 locks::Reconnection reconnection_of(const Context& ctx, const Wish& wish);
 
@@ -19,6 +18,7 @@ enum class MayPersist : std::uint8_t { no, yes };
 /// On a share that is continuously available, to a client that knows of persistent handles.
 MayPersist may_persist(const Context& ctx);
 
+/// What the open is to have when it is granted. Empty when nothing was asked for.
 std::optional<locks::Durability> durability_wish(const DurableWishes& wishes, MayPersist may_persist = MayPersist::no);
 
 /// The client comes back for an open: [MS-SMB2] 3.3.5.9.7 Handling the SMB2_CREATE_DURABLE_HANDLE_RECONNECT Create
