@@ -2,6 +2,7 @@
 // A client that asks for information classes and sets them.
 
 #include "smb2/wire/info/file.h"
+#include "smb2/wire/info/set.h"
 #include "smb2/wire/messages.h"
 #include "tests/unit/smb2/handlers/test_client.h"
 
@@ -56,6 +57,12 @@ class InfoTest : public HandlerTest {
     template <class Information>
     Status set(FileId id, const Information& information) {
         return set(id, Information::info_class, wire::to_bytes(information));
+    }
+    Status rename(FileId id, std::u16string to, bool replace = false) {
+        wire::FileRenameInformation wanted;
+        wanted.replace_if_exists = replace;
+        wanted.file_name = std::move(to);
+        return set(id, wanted);
     }
 
     std::string path(const std::string& name) const { return server.folder.path() + "/" + name; }

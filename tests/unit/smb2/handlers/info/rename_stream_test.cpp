@@ -10,12 +10,6 @@ using wire::CreateDisposition;
 
 class RenameStream : public test::InfoTest {
   protected:
-    Status rename(FileId id, std::u16string to, bool replace = false) {
-        wire::FileRenameInformation wanted;
-        wanted.replace_if_exists = replace;
-        wanted.file_name = std::move(to);
-        return set(id, wanted);
-    }
     FileId make(std::u16string name, std::string_view text = "") {
         const FileId id = client.open(std::move(name));
         if (!text.empty()) client.write(id, 0, text);

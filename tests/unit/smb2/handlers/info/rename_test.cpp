@@ -11,12 +11,6 @@ using locks::ShareMode;
 
 class Rename : public test::InfoTest {
   protected:
-    Status rename(FileId id, std::u16string to, bool replace = false) {
-        wire::FileRenameInformation wanted;
-        wanted.replace_if_exists = replace;
-        wanted.file_name = std::move(to);
-        return set(id, wanted);
-    }
     Status link(FileId id, std::u16string to, bool replace = false) {
         wire::FileLinkInformation wanted;
         wanted.replace_if_exists = replace;
