@@ -126,21 +126,20 @@ std::string protection(const json::value& row) {
     return is_true(row, "signed") ? "signed" : "-";
 }
 
-std::string trees(const json::value& row) {
+/// The elements of a list in the row, each as `text_of_one` says it.
+std::string joined(const json::value& row, std::string_view list, std::string (*text_of_one)(const json::value&)) {
     std::string text;
-    const json::value* all = member(row, "trees");
+    const json::value* all = member(row, list);
     if (!all || !all->is_array()) return "-";
-    for (const json::value& tree : all->get_array()) text.append(text.empty() ? "" : ",").append(cell(tree, "share"));
+    for (const json::value& one : all->get_array()) text.append(text.empty() ? "" : ",").append(text_of_one(one));
     return text.empty() ? "-" : text;
 }
 
-std::string changes(const json::value& row) {
-    std::string text;
-    const json::value* all = member(row, "changes");
-    if (!all || !all->is_array()) return "-";
-    for (const json::value& change : all->get_array()) text.append(text.empty() ? "" : ",").append(text_of(change));
-    return text.empty() ? "-" : text;
+std::string trees(const json::value& row) {
+    return joined(row, "trees", [](const json::value& tree) { return cell(tree, "share"); });
 }
+
+std::string changes(const json::value& row) { return joined(row, "changes", text_of); }
 
 std::string share_flags(const json::value& row) {
     std::string text = is_true(row, "read_only") ? "ro" : "rw";
