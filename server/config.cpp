@@ -153,6 +153,7 @@ class ConfigReader {
                 config_.admin_listen = *endpoint;
             }
         }
+        admin.texts("administrators", config_.administrators);
         admin.finish();
     }
 

@@ -103,6 +103,7 @@ struct Config {
     LimitsConfig limits;
     // [admin]
     Endpoint admin_listen = Endpoint::loopback(4451);
+    std::vector<std::string> administrators; // accounts that may administer by the protocols of others than ours
     // [[share]]
     std::vector<ShareConfig> shares;
 

@@ -54,6 +54,7 @@ ConfigDiff diff_configs(const Config& running, const Config& wanted) {
     if (!running.keeps_handles()) compare(false, wanted.keeps_handles(), "share.continuously_available");
     compare(running.limits, wanted.limits, "limits");
     compare(running.admin_listen, wanted.admin_listen, "admin.listen");
+    compare(running.administrators, wanted.administrators, "admin.administrators");
     return diff;
 }
 
