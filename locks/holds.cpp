@@ -67,6 +67,8 @@ void LockManager::renamed(const FileKey& file, std::string_view new_path) {
         const auto [stream, guard] = impl_->streams.lock_known(file);
         if (stream) moves = stream->renamed(new_path);
         if (stream) impl_->record(*stream);
+        if (!moves.empty() && impl_->is_watched())
+            stream->visit([&](const Open& open) { impl_->observer->renamed(stream->row(open), moves.front().from); });
     }
     for (const Stream::Move& move : moves) impl_->folders.move(move.share, move.from, new_path);
 }

@@ -150,7 +150,10 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
     {
         const auto [stream, guard] = impl_->streams.lock_known(lease->file);
         if (!stream || lease->opens == 0) return result;
+        const Caching before = lease->held;
         result = stream->leases().acknowledge(*lease, kept, effects);
+        if (result.verdict == AckVerdict::done)
+            impl_->tell_caching(*stream, *lease, CachingEvent::acknowledged, before);
         impl_->record(*stream);
         orphans = stream->expire_powerless();
     }
@@ -167,7 +170,9 @@ AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
     {
         const std::lock_guard guard(stream.mutex);
         const auto& lease = Stream::lease_of(open);
+        const Caching before = lease ? lease->held : Caching::none;
         if (lease && lease->kind == CachingKind::oplock) result = stream.leases().acknowledge(*lease, kept, effects);
+        if (result.verdict == AckVerdict::done) impl_->tell_caching(stream, *lease, CachingEvent::acknowledged, before);
         impl_->record(stream);
         orphans = stream.expire_powerless(); // its connection may be lost since it sent the answer
     }
@@ -187,7 +192,11 @@ void LockManager::expire_break(const BreakTicket& ticket) {
     std::vector<OpenId> orphans;
     {
         const auto [stream, guard] = impl_->streams.lock_known(ticket.file);
-        if (!stream || !stream->leases().expire(ticket.serial, effects)) return;
+        Lease* const lease = stream ? stream->leases().find_breaking(ticket.serial) : nullptr;
+        if (lease == nullptr) return;
+        const Caching before = lease->held;
+        stream->leases().expire(ticket.serial, effects);
+        impl_->tell_caching(*stream, *lease, CachingEvent::timed_out, before);
         impl_->record(*stream);
         orphans = stream->expire_powerless();
     }

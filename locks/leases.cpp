@@ -125,6 +125,17 @@ void Leases::begin_break(Lease& lease, Caching to, Effects& effects) {
     lease.asked = to;
 }
 
+bool Leases::ask(Lease& lease, Effects& effects) {
+    if (!has_any(lease.held, write | handle)) return false;
+    if (lease.is_breaking) { // it gets to know when it has answered what it was asked before
+        lease.required = lease.required & read;
+        return true;
+    }
+    lease.required = lease.held & read;
+    begin_break(lease, lease.required, effects);
+    return true;
+}
+
 // ---------------------------------------------------------------- answers
 
 AckResult Leases::acknowledge(Lease& lease, Caching kept, Effects& effects) {

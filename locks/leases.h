@@ -75,6 +75,9 @@ class Leases {
         lease.epoch = epoch;
         set_held(lease, held);
     }
+    /// Asks the holder to write back what it holds back, and to close what it keeps open only for itself, although
+    /// nobody else wants anything. False when there is nothing to ask for.
+    bool ask(Lease& lease, Effects& effects);
     /// Its last open has ended.
     void end(Lease& lease, Effects& effects);
     /// The holder of this break, while it is in flight.

@@ -22,9 +22,13 @@ OpenResult LockManager::open(OpenRequest request) {
     const ShareId share = Impl::share_of(request.owner.get());
     OpenResult result;
     result.verdict = OpenVerdict::folder_busy;
-    if (!has_name || impl.folders.enter(share, request.path)) {
+    if (impl.reopen_blocks.keeps_out(request)) {
+        result.verdict = OpenVerdict::sharing_violation;
+        impl.tell_refused(request, result);
+    } else if (!has_name || impl.folders.enter(share, request.path)) {
         result = request.file.is_named_stream() ? impl.admit_named(request) : impl.admit(request);
         if (result.verdict == OpenVerdict::granted) return result;
+        impl.tell_refused(request, result);
         if (has_name) impl.folders.leave(share, request.path);
     }
     impl.open_count.fetch_sub(1, std::memory_order_relaxed);
@@ -62,6 +66,7 @@ OpenResult LockManager::Impl::admit(OpenRequest& request) {
         if (is_persistent) stream->begin_record(*open, std::move(request.resource_record));
     }
     record(*stream);
+    tell_opened(*stream, *open);
     guard.unlock();
     deliver(effects);
     result.open = std::move(open);
@@ -130,9 +135,10 @@ LockVerdict LockManager::lock(Open& open, std::span<const RangeRequest> wanted, 
     LockHolder& holder = Stream::holder(open);
     const std::size_t has = std::size_t{holder.held} + holder.waiting; // a waiter will hold a lock one day
     if (has + wanted.size() > impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
-    const LockHolder* in_the_way = stream.ranges().lock_all(holder, wanted);
+    const LockHolder* in_the_way = impl_->ranges_of(stream).lock_all(holder, wanted);
     impl_->record(stream);
     if (!in_the_way) return LockVerdict::granted;
+    Impl::count(open.owner(), &ShareCounts::locks_refused);
     if (blocker) *blocker = in_the_way->open;
     return LockVerdict::refused;
 }
@@ -144,7 +150,7 @@ LockVerdict LockManager::lock_or_queue(Open& open, RangeRequest wanted, WaitToke
     LockHolder& holder = Stream::holder(open);
     if (std::size_t{holder.held} + holder.waiting >= impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
     if (holder.waiting >= impl_->limits.waiters_per_open) return LockVerdict::too_many_locks;
-    const bool granted = stream.ranges().lock_or_queue(holder, wanted, token);
+    const bool granted = impl_->ranges_of(stream).lock_or_queue(holder, wanted, token);
     impl_->record(stream);
     return granted ? LockVerdict::granted : LockVerdict::queued;
 }
@@ -162,7 +168,7 @@ UnlockVerdict LockManager::unlock(Open& open, ByteRange range) {
     {
         std::lock_guard guard(stream.mutex);
         if (!open.is_open()) return UnlockVerdict::closed;
-        if (!stream.ranges().unlock(Stream::holder(open), range, woken)) return UnlockVerdict::not_locked;
+        if (!impl_->ranges_of(stream).unlock(Stream::holder(open), range, woken)) return UnlockVerdict::not_locked;
         impl_->record(stream);
     }
     impl_->deliver(woken);
@@ -181,7 +187,8 @@ bool LockManager::cancel(Open& open, WaitToken token) {
     std::vector<Woken> woken;
     {
         std::lock_guard guard(stream.mutex);
-        if (!stream.ranges().cancel(Stream::holder(open), token, woken)) return false;
+        if (!impl_->ranges_of(stream).cancel(Stream::holder(open), token, woken)) return false;
+        impl_->tell_ranges(stream);
     }
     impl_->deliver(woken);
     return true;

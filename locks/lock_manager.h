@@ -75,6 +75,31 @@ struct CloseResult {
     bool removed = false;              // delete-on-close took the name away
 };
 
+/// What becomes of the mark of an open that its file is to be deleted with it.
+enum class DeleteOnClose : std::uint8_t { honor, skip };
+
+/// What came of asking a client to give up what it only caches.
+enum class AskVerdict : std::uint8_t {
+    asked,
+    nothing_cached, // there is nothing that it could give up
+    unknown_open,
+};
+
+/// What an admin did to one byte-range lock.
+struct BrokenLock {
+    OpenId open{};            // whose it was; 0: nobody has such a lock (any more)
+    bool was_granted = false; // else it waited
+    std::uint32_t waiters_granted = 0;
+};
+
+/// Who may not open a file for a while.
+struct ReopenBlock {
+    FileKey file; // all its streams
+    ClientGuid client{};
+    std::string client_address; // where the client has no name, of dialects before 2.1
+    Time until{};
+};
+
 enum class DeleteVerdict : std::uint8_t { done, closed };
 
 // ---------------------------------------------------------------- what goes in
@@ -171,6 +196,7 @@ struct Totals {
 // ---------------------------------------------------------------- the door
 
 class FolderHold;
+class Observer;
 class StreamHold;
 struct SavedOpen;
 
@@ -198,7 +224,8 @@ class LockManager {
     /// The one teardown. Whoever comes second is told unknown_open. Returns when locks, share
     /// mode and (if it was the last open of a file to be deleted) the name are gone. The
     /// resource lives on until running requests let go.
-    CloseResult close(OpenId id, CloseReason reason);
+    /// With `skip` the file stays although the open was made to delete it; what was marked for deletion otherwise goes.
+    CloseResult close(OpenId id, CloseReason reason, DeleteOnClose deletion = DeleteOnClose::honor);
 
     /// Ends every open of the session or tree connect, oldest first, also those that appear meanwhile:
     /// an open() with that session or tree that is still under way is told owner_gone, and after this
@@ -277,6 +304,17 @@ class LockManager {
     /// Whether anybody caches a folder: else nobody needs to be told of what changes in one.
     bool is_any_folder_cached() const;
 
+    // ---- on behalf of an admin
+
+    /// Whoever is told of all that happens; see observer.h. Before the first open(); it outlives the manager.
+    void observe(Observer& observer);
+    /// Asks the client of the open to write back, and to close handles that it keeps only for itself.
+    AskVerdict ask_to_give_up(OpenId id);
+    /// Takes a byte-range lock from its open, or ends its waiting; the open goes on. The client is not told.
+    BrokenLock break_lock(std::uint64_t serial);
+    /// Until its time is over the client meets a sharing violation when it opens the file.
+    void block_reopening(ReopenBlock block);
+
     // ---- delete
 
     /// Sets or clears the delete-pending mark of the open's stream ([MS-FSA] 2.1.5.15.3).
@@ -343,6 +381,15 @@ class LockManager {
     /// Locks and waiters with a serial above `after`, rising. Same promise.
     std::vector<LockRow> list_locks(std::uint64_t after, std::size_t limit,
                                     const std::function<bool(const LockRow&)>& wanted) const;
+    /// The opens of one stream, or of one with all the named streams of its file; at most `limit`. What nobody has open
+    /// costs nothing; named streams are looked for among all opens there are, and only where some is open.
+    std::vector<OpenRow> opens_on(const FileKey& stream, std::size_t limit) const;
+    std::vector<OpenRow> opens_on_named_streams(const FileKey& file, std::size_t limit) const;
+    /// The locks that are held on one stream.
+    std::vector<LockRow> locks_on(const FileKey& stream, std::size_t limit) const;
+    /// What is open below a folder. Looks at all opens there are, unless nothing is.
+    bool is_anything_open_below(ShareId share, std::string_view folder) const;
+    std::vector<OpenRow> opens_below(ShareId share, std::string_view folder, std::size_t limit) const;
     Totals totals() const;
     std::size_t opens_of(SessionId session) const;
 

@@ -5,7 +5,9 @@
 #include "locks/lock_manager.h"
 #include "locks/lock_table.h"
 #include "locks/namespace_index.h"
+#include "locks/observer.h"
 #include "locks/open_table.h"
+#include "locks/reopen_blocks.h"
 #include "locks/session_index.h"
 #include "locks/snapshot.h"
 #include "locks/stream.h"
@@ -34,6 +36,8 @@ struct LockManager::Impl {
     LeaseTable leases;
     std::atomic<std::size_t> open_count{0};
     std::atomic<std::size_t> folder_leases{0};
+    ReopenBlocks reopen_blocks;
+    Observer* observer = nullptr;
     Journal* journal = nullptr;
     std::atomic<std::uint64_t> commits_made{0};
     std::atomic<std::uint64_t> commits_done{0};
@@ -64,7 +68,8 @@ struct LockManager::Impl {
     }
     OpenVerdict publish(const std::shared_ptr<Stream>& stream, const OpenRef& open, const OpenRequest& request);
     /// `of`: only while it belongs to this session; a client may have come back for it with another one meanwhile.
-    CloseResult end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of = std::nullopt);
+    CloseResult end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of = std::nullopt,
+                    DeleteOnClose deletion = DeleteOnClose::honor);
     bool leaves_to_next_start(Open& open);
     std::size_t end_all(std::span<const OpenId> ids, CloseReason reason, std::optional<SessionId> of = std::nullopt);
     /// What the stream says to the request; those who cache it are asked, and the token may wait.
@@ -91,6 +96,7 @@ struct LockManager::Impl {
     /// order in which things happened.
     void record(Stream& stream) {
         if (stream.persistent_opens() != 0) record_changes(stream);
+        tell_ranges(stream);
     }
     void record_changes(Stream& stream);
     void record_end(OpenId id);
@@ -129,13 +135,35 @@ struct LockManager::Impl {
         return asked;
     }
 
+    // ---- the observer
+
+    bool is_watched() const { return observer != nullptr && observer->wants_events(); }
+    /// The ranges of the stream, which the caller is about to change.
+    RangeLocks& ranges_of(Stream& stream) {
+        stream.ranges().watch(is_watched());
+        return stream.ranges();
+    }
+    /// What has happened to ranges; not what went with the open that has ended.
+    void tell_ranges(Stream& stream, OpenId ended = OpenId{});
+    void tell_opened(const Stream& stream, const Open& open) const;
+    void tell_refused(const OpenRequest& request, const OpenResult& result) const;
+    void tell_break(const BreakNotice& notice) const;
+    /// What the holder has after it has answered, or has not in time.
+    void tell_caching(const Stream& stream, const Lease& lease, CachingEvent what, Caching from) const;
+    static void count(const std::shared_ptr<const Owner>& owner, ShareCounts::Count ShareCounts::*which) {
+        if (owner && owner->counts) owner->counts->add(which);
+    }
+
     void deliver(std::span<const Woken> woken) {
         if (!woken.empty()) sink.wake(woken);
     }
     /// With no mutex held.
     void deliver(const Effects& effects) {
         for (const FileKey& file : effects.guarded_changed) sink.guarded_changed(file);
-        for (const BreakNotice& notice : effects.breaks) sink.send_break(notice);
+        for (const BreakNotice& notice : effects.breaks) {
+            tell_break(notice);
+            sink.send_break(notice);
+        }
         deliver(effects.woken);
     }
     static bool is_of(const Open& open, SessionId session) {

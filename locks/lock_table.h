@@ -24,6 +24,8 @@ class LockTable {
     std::uint64_t next_serial() { return table_.next_id(); }
     void insert(std::uint64_t serial, LockPlace place) { table_.insert(serial, place); }
     void erase(std::uint64_t serial) { table_.erase(serial); }
+    /// Its open is 0 when there is none.
+    LockPlace find(std::uint64_t serial) const { return table_.find(serial); }
     std::size_t size() const { return table_.size(); }
 
     void waiting_changed(int by) { waiting_.fetch_add(by, std::memory_order_relaxed); }

@@ -29,6 +29,15 @@ struct Woken {
 enum class Waiting : std::uint8_t { no, yes };
 enum class IoKind : std::uint8_t { read, write };
 
+/// What became of one byte-range lock, or of the wish for one.
+enum class RangeEvent : std::uint8_t {
+    granted, // at once, or after it has waited
+    waiting,
+    released, // by its open, or by an admin; what an open holds goes with it
+    cancelled,
+    refused,
+};
+
 struct RangeRequest {
     ByteRange range;
     LockMode mode;

@@ -83,6 +83,14 @@ bool NamespaceIndex::hold(ShareId share, std::string_view path) {
     return true;
 }
 
+bool NamespaceIndex::is_anything_open_below(ShareId share, std::string_view path) {
+    const KeyView key = key_of(share, path);
+    Shard& shard = shard_of(key);
+    const std::lock_guard guard(shard.mutex);
+    const auto found = shard.folders.find(key);
+    return found != shard.folders.end() && found->second.opens_below > 0;
+}
+
 void NamespaceIndex::release(ShareId share, std::string_view path) {
     const KeyView key = key_of(share, path);
     Shard& shard = shard_of(key);

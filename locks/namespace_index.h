@@ -31,6 +31,8 @@ class NamespaceIndex {
     bool hold(ShareId share, std::string_view folder);
     void release(ShareId share, std::string_view folder);
 
+    bool is_anything_open_below(ShareId share, std::string_view folder);
+
     /// Folders with a record, for tests.
     std::size_t folders() const;
 

@@ -10,15 +10,6 @@
 
 namespace holdfast::locks {
 
-/// What became of one byte-range lock, or of the wish for one.
-enum class RangeEvent : std::uint8_t {
-    granted, // at once, or after it has waited
-    waiting,
-    released, // by its open, with its open, or by an admin
-    cancelled,
-    refused,
-};
-
 /// What became of what a client caches.
 enum class CachingEvent : std::uint8_t {
     granted,

@@ -6,6 +6,7 @@
 #include "locks/durability.h"
 #include "locks/ids.h"
 #include "locks/lock_types.h"
+#include "locks/share_counts.h"
 
 #include <atomic>
 #include <chrono>
@@ -54,6 +55,7 @@ struct Owner {
     std::uint16_t dialect = 0; // 0x0202 … 0x0311
     bool is_encrypted = false;
     bool is_signed = false;
+    std::shared_ptr<ShareCounts> counts; // of the share; may be null
 };
 
 /// What an open holds outside this library (a file descriptor, a pipe). Owned by the Open; its

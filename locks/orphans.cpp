@@ -11,8 +11,11 @@ bool LockManager::Impl::orphan(OpenId id, SessionId of, std::vector<Orphan>& kep
     Effects effects;
     {
         const std::lock_guard guard(stream.mutex);
+        ranges_of(stream);
         if (!is_of(*open, of) || !stream.orphan(*open, effects, now)) return false;
         sessions.remove(*open);
+        tell_ranges(stream);
+        if (is_watched()) observer->disconnected(stream.row(*open));
         kept.push_back({id, Stream::orphanings_of(*open), Stream::durability_of(*open)->timeout_ms});
     }
     deliver(effects);
@@ -48,6 +51,7 @@ LockManager::Reconnected LockManager::reconnect(const Reconnection& request) {
         return impl_->sessions.add(one, impl_->limits.opens_per_session) == SessionIndex::Added::yes;
     };
     if (!stream.reattach(*open, request.owner, add)) return {ReconnectVerdict::owner_gone, nullptr, {}};
+    if (impl_->is_watched()) impl_->observer->reconnected(stream.row(*open));
     if (lease == nullptr) return {ReconnectVerdict::reconnected, open, {}};
     lease->open = open->id;
     lease->session = request.owner->session;

@@ -62,6 +62,7 @@ const LockHolder* RangeLocks::lock_all(LockHolder& holder, std::span<const Range
     // Nobody sees the locks of a series that fails: they come and go under the stream's lock, and
     // no waiter can hang on them yet. The series' own ranges may conflict with each other.
     std::vector<LockIndex> made;
+    const std::size_t noted = happenings_.size();
     for (const RangeRequest& request : wanted) {
         const LockIndex blocker = conflict_with(request.range, request.mode, holder);
         if (blocker != no_lock) {
@@ -69,6 +70,8 @@ const LockHolder* RangeLocks::lock_all(LockHolder& holder, std::span<const Range
             std::vector<LockIndex> nobody;
             for (const LockIndex lock : made) release(lock, nobody);
             assert(nobody.empty());
+            happenings_.erase(happenings_.begin() + static_cast<std::ptrdiff_t>(noted), happenings_.end());
+            if (is_watched_) happenings_.push_back({holder.open, RangeEvent::refused, request, in_the_way->open});
             return in_the_way;
         }
         const LockIndex lock = make(holder, request);
@@ -88,6 +91,7 @@ bool RangeLocks::lock_or_queue(LockHolder& holder, const RangeRequest& wanted, W
     pool_[lock].wait = WaitLinks{token, no_lock, no_lock, no_lock};
     hang_on(lock, blocker);
     link(holder.first_waiting, lock);
+    note(pool_[lock], RangeEvent::waiting, pool_[blocker].holder->open);
     ++holder.waiting;
     table_.waiting_changed(+1);
     return false;
@@ -119,6 +123,20 @@ bool RangeLocks::cancel(LockHolder& holder, WaitToken token, std::vector<Woken>&
         return true;
     }
     return false;
+}
+
+std::optional<RangeLocks::Broken> RangeLocks::break_lock(LockIndex index, std::uint64_t serial,
+                                                         std::vector<Woken>& woken) {
+    if (!pool_.is_lock(index, serial)) return std::nullopt;
+    Broken broken{.was_granted = pool_[index].granted, .waiters_granted = 0};
+    if (!broken.was_granted) {
+        drop_waiter(index, WakeReason::cancelled, woken);
+        return broken;
+    }
+    std::vector<LockIndex> retry;
+    release(index, retry);
+    broken.waiters_granted = serve(retry, woken);
+    return broken;
 }
 
 RangeLocks::Released RangeLocks::release_all(LockHolder& holder, std::vector<Woken>& woken) {
@@ -164,6 +182,7 @@ void RangeLocks::hold(LockIndex lock) {
     link(node.holder->first_held, lock);
     ++node.holder->held;
     held_.fetch_add(1, std::memory_order_relaxed);
+    note(node, RangeEvent::granted);
     if (node.holder->is_recorded)
         events_.push_back({node.holder->open, node.serial, RangeRequest{node.range(), node.mode}});
 }
@@ -174,6 +193,7 @@ void RangeLocks::release(LockIndex lock, std::vector<LockIndex>& retry) {
     unlink(node.holder->first_held, lock);
     --node.holder->held;
     held_.fetch_sub(1, std::memory_order_relaxed);
+    note(node, RangeEvent::released);
     if (node.holder->is_recorded) events_.push_back({node.holder->open, node.serial, std::nullopt});
     for (LockIndex waiter = node.first_waiter; waiter != no_lock; waiter = pool_[waiter].wait.next) {
         retry.push_back(waiter);
@@ -212,6 +232,7 @@ void RangeLocks::drop_waiter(LockIndex waiter, WakeReason reason, std::vector<Wo
     --node.holder->waiting;
     table_.waiting_changed(-1);
     woken.push_back({node.wait.token, reason});
+    note(node, RangeEvent::cancelled);
     forget(waiter);
 }
 

@@ -71,8 +71,35 @@ class RangeLocks {
         bool granted = true;
         std::optional<OpenId> blocked_by;
     };
+    /// What happened to one lock or waiter, for whoever watches.
+    struct Happening {
+        OpenId open{};
+        RangeEvent what{};
+        RangeRequest range;
+        OpenId blocker{}; // of one that waits
+    };
+    /// While watched, all that happens is kept until it is asked for.
+    void watch(bool watched) {
+        is_watched_ = watched;
+        happenings_.clear();
+    }
+    std::vector<Happening> take_happenings() { return std::exchange(happenings_, {}); }
+
+    /// Takes the lock from its open, or ends its waiting, on somebody else's behalf. Empty when it has gone meanwhile.
+    struct Broken {
+        bool was_granted = false;
+        std::uint32_t waiters_granted = 0; // of others
+    };
+    std::optional<Broken> break_lock(LockIndex index, std::uint64_t serial, std::vector<Woken>& woken);
+
     /// The lock that a LockPlace led to; empty when it has gone meanwhile.
     std::optional<View> view(LockIndex index, std::uint64_t serial) const;
+    /// Calls `visit(serial, range, mode)` for each lock that the holder holds until it says false.
+    template <class Visit>
+    void visit_held(const LockHolder& holder, Visit&& visit) const {
+        for (LockIndex lock = holder.first_held; lock != no_lock; lock = pool_[lock].holder_next)
+            if (!visit(pool_[lock].serial, pool_[lock].range(), pool_[lock].mode)) return;
+    }
 
     /// Nodes that searches have looked at so far.
     std::uint64_t visits() const { return pool_.visits; }
@@ -100,11 +127,16 @@ class RangeLocks {
 
     void link(LockIndex& first, LockIndex lock);
     void unlink(LockIndex& first, LockIndex lock);
+    void note(const LockNode& node, RangeEvent what, OpenId blocker = OpenId{}) {
+        if (is_watched_) happenings_.push_back({node.holder->open, what, {node.range(), node.mode}, blocker});
+    }
 
     LockTable& table_;
     LockPool pool_;
     std::array<IntervalTree, 4> trees_;
     std::vector<Event> events_;
+    std::vector<Happening> happenings_;
+    bool is_watched_ = false;
     std::atomic<std::size_t> held_{0};
 };
 

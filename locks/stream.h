@@ -70,6 +70,7 @@ class Stream {
     /// Whether the open may outlive its connection as it stands, given that it ever could.
     static bool has_power(const Open& open);
     static bool deletes_on_close(const Open& open) { return open.delete_on_close_; }
+    static void keep_file(Open& open) { open.delete_on_close_ = false; }
 
     // ---- the journal
 
@@ -86,6 +87,10 @@ class Stream {
     void visit_persistent(Visit&& visit) {
         for (Open* open = first_open_; open; open = open->stream_next_)
             if (open->record_) visit(*open);
+    }
+    template <class Visit>
+    void visit(Visit&& visit) const {
+        for (const Open* open = first_open_; open; open = open->stream_next_) visit(*open);
     }
     /// As check() sees it of share modes alone.
     bool fits(Access access, ShareMode share_mode, OpenId& blocker) const;

@@ -19,7 +19,8 @@ bool LockManager::Impl::leaves_to_next_start(Open& open) {
     return true;
 }
 
-CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of) {
+CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of,
+                                   DeleteOnClose deletion) {
     if (reason == CloseReason::shutdown && leaves_to_next_start(*open)) return {.verdict = CloseVerdict::closed};
     // Nobody can borrow it any more; its waiters are told, its locks are free, waiters of others have
     // them, its share mode is given back. Whoever comes second ends here.
@@ -27,7 +28,13 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std:
     Effects effects;
     std::unique_lock guard(stream.mutex);
     if (of && !is_of(*open, *of)) return {.verdict = CloseVerdict::unknown_open};
+    std::optional<OpenRow> before;
+    if (is_watched()) before = stream.row(*open);
+    ranges_of(stream);
+    if (deletion == DeleteOnClose::skip) Stream::keep_file(*open);
     const std::optional<Stream::Ended> ended = stream.end(*open, effects.woken);
+    if (ended && before) observer->closed(*before, reason);
+    tell_ranges(stream, open->id);
     if (ended) end_lease(stream, *open, effects);
     if (ended && ended->leaves_removal) stream.keep_for_removal(open);
     const bool is_forgotten = ended && ended->was_recorded;
@@ -54,6 +61,8 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std:
     if (open->kind != FileKind::pipe) folders.leave(open->share, ended->path);
     if (ended->is_indexed) sessions.remove(*open);
     opens.erase(open->id);
+    if (const auto owner = open->owner(); owner && owner->counts)
+        owner->counts->add_closed(static_cast<std::size_t>(reason));
     open_count.fetch_sub(1, std::memory_order_relaxed);
 
     guard.lock();
@@ -76,9 +85,9 @@ std::size_t LockManager::Impl::end_all(std::span<const OpenId> ids, CloseReason 
     return ended;
 }
 
-CloseResult LockManager::close(OpenId id, CloseReason reason) {
+CloseResult LockManager::close(OpenId id, CloseReason reason, DeleteOnClose deletion) {
     const OpenRef open = impl_->opens.find(id);
-    return open ? impl_->end(open, reason) : CloseResult{.verdict = CloseVerdict::unknown_open};
+    return open ? impl_->end(open, reason, std::nullopt, deletion) : CloseResult{.verdict = CloseVerdict::unknown_open};
 }
 
 std::size_t LockManager::close_session(SessionId session, CloseReason reason, std::vector<Orphan>* kept, Time now) {

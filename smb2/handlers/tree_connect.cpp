@@ -29,6 +29,7 @@ std::shared_ptr<const locks::Owner> make_owner(const Context& ctx, const Share& 
     owner->tree = tree;
     owner->share = share.id;
     owner->share_name = share.settings.name;
+    owner->counts = share.counts;
     name_user(*owner, user);
     owner->client_address = session.client_address;
     owner->client_port = session.client_port;

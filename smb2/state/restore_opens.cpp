@@ -16,6 +16,7 @@ std::shared_ptr<const locks::Owner> owner_of(const locks::SavedOpen& saved, cons
     auto owner = std::make_shared<locks::Owner>();
     owner->share = share.id;
     owner->share_name = share.settings.name;
+    owner->counts = share.counts;
     owner->user = saved.user;
     owner->domain = saved.domain;
     owner->sid = saved.sid;

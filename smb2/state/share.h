@@ -2,6 +2,7 @@
 // What a client can connect to: folders and IPC$.
 
 #include "locks/ids.h"
+#include "locks/share_counts.h"
 #include "smb2/state/hidden_names.h"
 #include "vfs/volume.h"
 
@@ -48,6 +49,7 @@ class Share {
     const HiddenNames hidden_names;
 
     std::atomic<std::uint32_t> tree_connects{0};
+    const std::shared_ptr<locks::ShareCounts> counts = std::make_shared<locks::ShareCounts>();
     bool is_disk() const { return settings.type == ShareType::disk; }
 };
 
