@@ -16,6 +16,8 @@ namespace holdfast::admin_api {
 struct TreeRow {
     locks::TreeId id{};
     std::string share;
+    bool is_encrypted = false; // every request on it must come sealed
+    locks::Time since{};
 };
 
 /// One connection that a session is spoken on.
@@ -57,6 +59,46 @@ class SessionDirectory {
     /// called from any thread; `wanted` may be called with a lock of the directory held.
     virtual std::vector<SessionRow> sessions(locks::SessionId after, std::size_t limit,
                                              const std::function<bool(const SessionRow&)>& wanted) const = 0;
+};
+
+/// A tree connect together with the session that it is of.
+struct TreeConnectRow {
+    const SessionRow& session;
+    const TreeRow& tree;
+};
+
+/// Who is spoken for on a connection.
+struct ConnectionSession {
+    locks::SessionId id{};
+    std::string user;
+    std::string domain;
+    std::string sid;
+};
+
+/// One connection on which somebody has logged on, as it stood at one moment.
+struct ConnectionRow {
+    std::uint64_t number = 0;
+    std::string client_address; // textual IP
+    std::uint16_t client_port = 0;
+    std::string client_name;
+    locks::ClientGuid client_guid{};
+    std::uint16_t dialect = 0;
+    bool is_signed = false;    // of some session on it
+    bool is_encrypted = false; // of some session on it
+    locks::Time since{};       // of its first session that is still there
+    locks::Time last_use{};    // of its sessions, on whichever connection
+    std::vector<ConnectionSession> sessions;
+};
+
+class ConnectionDirectory {
+  public:
+    virtual ~ConnectionDirectory() = default;
+    /// Connections with a number above `after`, rising, at most `limit`, for which `wanted` holds. May be called from
+    /// any thread.
+    virtual std::vector<ConnectionRow> connections(std::uint64_t after, std::size_t limit,
+                                                   const std::function<bool(const ConnectionRow&)>& wanted) const = 0;
+    /// All that are open, also those on which nobody has logged on (yet).
+    virtual std::size_t open_connections() const = 0;
 };
 
 /// One watched folder as it stood at one moment.

@@ -1,5 +1,6 @@
 #include "admin_api/listing.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <set>
@@ -15,8 +16,20 @@ char letter_of(Rows rows) {
     case Rows::waiters: return 'w';
     case Rows::sessions: return 's';
     case Rows::watches: return 'n';
+    case Rows::leases: return 'e';
+    case Rows::connections: return 'c';
+    case Rows::trees: return 't';
+    case Rows::shares: return 'd';
+    case Rows::leaks: return 'k';
+    case Rows::none: break;
     }
     return '?';
+}
+
+bool repeats(Rows rows, std::string_view name) {
+    const auto all = filters_of(rows);
+    return std::any_of(all.begin(), all.end(),
+                       [name](const FilterInfo& filter) { return filter.name == name && filter.repeats; });
 }
 
 std::optional<Fault> take(Listing& listing, Rows rows, const std::string& name, const std::string& value) {
@@ -42,7 +55,7 @@ Parsed<Listing> parse_listing(Rows rows, const NamedValues& query) {
     Listing listing;
     std::set<std::string_view> seen;
     for (const auto& [name, value] : query) {
-        if (!seen.insert(name).second) return Fault{name, "given more than once"};
+        if (!seen.insert(name).second && !repeats(rows, name)) return Fault{name, "given more than once"};
         if (auto fault = take(listing, rows, name, value)) return *fault;
     }
     return listing;

@@ -1,5 +1,6 @@
 #include "admin_api/names.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <span>
@@ -40,6 +41,15 @@ constexpr std::array<Bit, 6> standard_bits{{{0x1'0000, "DELETE"},
                                             {0x10'0000, "SYNCHRONIZE"},
                                             {0x100'0000, "ACCESS_SYSTEM_SECURITY"}}};
 
+struct Right {
+    locks::Access bits;
+    std::string_view name;
+};
+
+constexpr std::array<Right, 3> all_rights{{{locks::Access::read_data | locks::Access::execute, "Read"},
+                                           {locks::Access::write_data | locks::Access::append_data, "Write"},
+                                           {locks::Access::remove, "Delete"}}};
+
 constexpr std::array<Bit, 12> change_bits{{{0x1, "FILE_NAME"},
                                            {0x2, "DIR_NAME"},
                                            {0x4, "ATTRIBUTES"},
@@ -79,6 +89,11 @@ void append_names(std::vector<std::string_view>& names, std::uint32_t value, std
     for (const Bit& bit : bits) {
         if (value & bit.mask) names.push_back(bit.name);
     }
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+    const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return upper(x) == upper(y); });
 }
 
 constexpr char hex_digits[] = "0123456789abcdef";
@@ -141,10 +156,23 @@ std::vector<std::string_view> access_names(locks::Access access, locks::FileKind
 
 std::vector<std::string_view> access_rights(locks::Access access) {
     std::vector<std::string_view> rights;
-    if (has_any(access, locks::Access::read_data | locks::Access::execute)) rights.emplace_back("Read");
-    if (has_any(access, locks::Access::write_data | locks::Access::append_data)) rights.emplace_back("Write");
-    if (has_any(access, locks::Access::remove)) rights.emplace_back("Delete");
+    for (const Right& right : all_rights) {
+        if (has_any(access, right.bits)) rights.push_back(right.name);
+    }
     return rights;
+}
+
+std::optional<locks::Access> access_named(std::string_view name) {
+    for (const Right& right : all_rights) {
+        if (same_word(name, right.name)) return right.bits;
+    }
+    for (const std::span<const Bit> bits :
+         {std::span<const Bit>(file_bits), std::span<const Bit>(folder_bits), std::span<const Bit>(standard_bits)}) {
+        for (const Bit& bit : bits) {
+            if (same_word(name, bit.name)) return locks::Access{bit.mask};
+        }
+    }
+    return std::nullopt;
 }
 
 std::vector<std::string_view> create_option_names(std::uint32_t options) {
@@ -165,6 +193,26 @@ std::string caching_text(locks::Caching held) {
     if (has_any(held, locks::Caching::write)) letters += 'W';
     if (has_any(held, locks::Caching::handle)) letters += 'H';
     return letters;
+}
+
+std::optional<locks::Caching> caching_named(std::string_view letters) {
+    auto named = locks::Caching::none;
+    for (const char letter : letters) {
+        auto one = locks::Caching::none;
+        switch (letter) {
+        case 'R':
+        case 'r': one = locks::Caching::read; break;
+        case 'W':
+        case 'w': one = locks::Caching::write; break;
+        case 'H':
+        case 'h': one = locks::Caching::handle; break;
+        default: return std::nullopt;
+        }
+        if (has_any(named, one)) return std::nullopt;
+        named = named | one;
+    }
+    if (named == locks::Caching::none) return std::nullopt;
+    return named;
 }
 
 std::string_view name_of(const locks::LeaseRow& lease) {

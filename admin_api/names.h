@@ -25,6 +25,9 @@ bool is_open_state_name(std::string_view name);
 std::vector<std::string_view> access_names(locks::Access access, locks::FileKind kind);
 /// What the mask comes to, as other admin tools say it: "Read", "Write", "Delete".
 std::vector<std::string_view> access_rights(locks::Access access);
+/// What grants one of these: "read", "write", "delete" as above, or the name of a bit, of a file or a folder, in any
+/// case. Nothing for other words.
+std::optional<locks::Access> access_named(std::string_view name);
 /// CreateOptions of [MS-SMB2] 2.2.13, without the prefix FILE_.
 std::vector<std::string_view> create_option_names(std::uint32_t options);
 
@@ -33,6 +36,8 @@ std::vector<std::string_view> change_names(std::uint32_t filter);
 
 /// "RWH", "RH", "R"; "" for none.
 std::string caching_text(locks::Caching held);
+/// The letters R, W and H in any order and case, each at most once, at least one.
+std::optional<locks::Caching> caching_named(std::string_view letters);
 /// What it is: "oplock", "lease_v1", "lease_v2".
 std::string_view name_of(const locks::LeaseRow& lease);
 /// "3.1.1"; empty when there is none.

@@ -29,7 +29,7 @@ struct Closed {
 std::vector<Candidate> collect(const CloseRequest& request, Backend& backend) {
     std::vector<Candidate> candidates;
     if (request.selector) {
-        const Matcher matches(*request.selector, backend.fold);
+        const Matcher matches(*request.selector, backend.fold, backend.now());
         auto rows = backend.locks.list_opens(locks::OpenId{}, request.max + 1,
                                              [&](const locks::OpenRow& row) { return matches(row); });
         for (locks::OpenRow& row : rows) candidates.push_back({row.id, std::move(row)});

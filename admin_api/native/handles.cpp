@@ -143,7 +143,7 @@ Answer list_handles(const Request& request, Backend& backend) {
     const auto listing = parse_listing(Rows::handles, request.query);
     if (!listing) return problem(listing.error());
 
-    const Matcher matches(listing->selector, backend.fold);
+    const Matcher matches(listing->selector, backend.fold, backend.now());
     const auto rows = backend.locks.list_opens(locks::OpenId{listing->after}, listing->limit + 1,
                                                [&](const locks::OpenRow& row) { return matches(row); });
     const locks::Time now = backend.now();

@@ -36,7 +36,7 @@ Answer list(Rows rows_kind, std::string_view name, const Request& request, Backe
     if (!listing) return problem(listing.error());
     if (rows_kind == Rows::waiters) listing->selector.is_granted = false;
 
-    const Matcher matches(listing->selector, backend.fold);
+    const Matcher matches(listing->selector, backend.fold, backend.now());
     const auto rows = backend.locks.list_locks(listing->after, listing->limit + 1,
                                                [&](const locks::LockRow& row) { return matches(row); });
     return page_of(

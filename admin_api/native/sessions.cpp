@@ -56,7 +56,7 @@ Answer list_sessions(const Request& request, Backend& backend) {
     const auto listing = parse_listing(Rows::sessions, request.query);
     if (!listing) return problem(listing.error());
 
-    const Matcher matches(listing->selector, backend.fold);
+    const Matcher matches(listing->selector, backend.fold, backend.now());
     const auto rows = backend.sessions.sessions(locks::SessionId{listing->after}, listing->limit + 1,
                                                 [&](const SessionRow& row) { return matches(row); });
     const locks::Time now = backend.now();

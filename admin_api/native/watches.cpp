@@ -19,7 +19,7 @@ struct Watching {
 
 /// One that ends meanwhile is left out.
 std::vector<Watching> find(const Backend& backend, const Listing& listing) {
-    const Matcher matches(listing.selector, backend.fold);
+    const Matcher matches(listing.selector, backend.fold, backend.now());
     std::vector<Watching> found;
     for (locks::OpenId after{listing.after};;) {
         const auto page = backend.watches.watches(after, rows_at_a_time);

@@ -86,5 +86,25 @@ TEST(Names, every_state_is_one_that_can_be_asked_for) {
     EXPECT_EQ(name_of(OpenState::orphaned), "disconnected");
 }
 
+TEST(Names, access_is_found_by_right_and_by_bit) {
+    using locks::Access;
+    EXPECT_EQ(access_named("write"), Access::write_data | Access::append_data);
+    EXPECT_EQ(access_named("READ"), Access::read_data | Access::execute);
+    EXPECT_EQ(access_named("Delete"), Access::remove); // the right and the bit are one
+    EXPECT_EQ(access_named("list_directory"), Access::read_data);
+    EXPECT_EQ(access_named("WRITE_DAC"), Access::write_dac);
+    EXPECT_EQ(access_named("WRITE_DA"), std::nullopt);
+    EXPECT_EQ(access_named(""), std::nullopt);
+}
+
+TEST(Names, caching_is_found_by_its_letters) {
+    using locks::Caching;
+    EXPECT_EQ(caching_named("HR"), Caching::read | Caching::handle);
+    EXPECT_EQ(caching_named("rwh"), Caching::all);
+    EXPECT_EQ(caching_named(""), std::nullopt);
+    EXPECT_EQ(caching_named("RR"), std::nullopt);
+    EXPECT_EQ(caching_named("X"), std::nullopt);
+}
+
 } // namespace
 } // namespace holdfast::admin_api
