@@ -32,8 +32,10 @@ void append(std::string& line, std::string_view key, std::size_t value) {
 std::string audit_line(const Change& change) {
     std::string line;
     append(line, "action", change.action);
+    append(line, "api", change.api);
     append(line, "token", change.caller);
     append(line, "peer", change.peer);
+    append(line, "request", change.request_id);
     append(line, "what", change.what);
     append(line, "reason", change.reason);
     line.append(change.dry_run ? " dry_run=true" : " dry_run=false");

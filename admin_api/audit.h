@@ -1,12 +1,24 @@
 #pragma once
-// Who changed what: one line per change in the log "admin".
+// Who changed what: one line per change in the log "admin". The record that lasts is audit_log.h.
 
 #include <cstddef>
-#include <span>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace holdfast::admin_api {
+
+/// What came of one handle (or session, lock, …) of a change.
+struct ChangeResult {
+    std::uint64_t id = 0;
+    std::string outcome; // "closed", "not_found", …
+    std::string share;   // these are empty where nobody knows
+    std::string path;
+    std::string user;
+    std::string client;
+};
 
 /// A change that was asked for, and what came of it.
 struct Change {
@@ -19,6 +31,11 @@ struct Change {
     std::size_t matched = 0;
     std::size_t done = 0;
     std::size_t failed = 0;
+    std::string_view api =
+        "native"; // by which it was asked for: "native", "azure", "qumulo", "srvsvc", "policy", "cli"
+    std::string_view request_id = {};
+    std::vector<ChangeResult> results = {};
+    std::optional<std::uint64_t> asked = std::nullopt; // the entry of the audit that announced it
 };
 
 /// key=value pairs. What came from outside is quoted as in JSON: it cannot forge a line. Long

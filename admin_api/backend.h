@@ -1,6 +1,7 @@
 #pragma once
 // What the routes work on.
 
+#include "admin_api/admission.h"
 #include "admin_api/directories.h"
 #include "admin_api/selector.h"
 #include "locks/lock_manager.h"
@@ -28,6 +29,8 @@ struct Backend {
     const ShareDirectory& shares;
     const WatchDirectory& watches;
     TokenStore& tokens;
+    AuditLog& audit;
+    Admission& admission;
     std::function<locks::Time()> now;
     ServerInfo info;
     Fold fold = nullptr; // how names are compared; null: ASCII letters without their case

@@ -27,7 +27,10 @@ enum class Http : int {
     range_not_satisfiable = 416,
     expectation_failed = 417,
     misdirected_request = 421,
+    too_many_requests = 429,
     internal_server_error = 500,
+    service_unavailable = 503,
+    insufficient_storage = 507,
 };
 
 /// The phrase of [RFC 9110] 15 for the code.
@@ -49,6 +52,7 @@ struct Request {
     // Filled in by the router.
     NamedValues path_values; // {id} of the route's template
     std::string caller;      // name of the token; empty where none is needed
+    std::string request_id;  // X-Request-Id of the caller, or one of ours; in the answer and in the audit
 
     /// The first header of this (lower case) name.
     std::optional<std::string_view> header(std::string_view name) const;

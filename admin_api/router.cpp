@@ -1,6 +1,7 @@
 #include "admin_api/router.h"
 
 #include "admin_api/audit.h"
+#include "admin_api/native/audit.h"
 #include "admin_api/native/close_handles.h"
 #include "admin_api/native/handles.h"
 #include "admin_api/native/locks.h"
@@ -11,13 +12,15 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <exception>
+#include <random>
 
 namespace holdfast::admin_api {
 
 namespace {
 
-constexpr std::array<Route, 13> routes{{
+constexpr std::array<Route, 14> routes{{
     {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
     {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
     {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
@@ -32,6 +35,8 @@ constexpr std::array<Route, 13> routes{{
     {"GET", "/admin/v1/sessions", Scope::read, native::list_sessions, "who is connected"},
     {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served"},
     {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},
+    {"GET", "/admin/v1/audit", Scope::admin, native::list_audit,
+     "what was changed and by whom, newest first; caller, action, since, limit, cursor"},
 }};
 
 /// The segments between the slashes.
@@ -121,6 +126,17 @@ std::optional<Answer> refuse_callers_without(Scope needed, Request& request, con
     return answer;
 }
 
+/// What the caller calls the request, if that is short and plain, else a name of ours.
+std::string request_id_of(const Request& request) {
+    const auto given = request.header("x-request-id");
+    const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
+    if (given && !given->empty() && given->size() <= 128 && std::all_of(given->begin(), given->end(), is_plain))
+        return std::string(*given);
+    // Other after each start, and rising within one.
+    static std::atomic<std::uint64_t> next{std::uint64_t{std::random_device{}()} << 32};
+    return "hf-" + std::to_string(++next);
+}
+
 struct Found {
     const Route* route = nullptr;
     NamedValues values;
@@ -156,6 +172,13 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
 }
 
 Answer Router::answer(Request request) const {
+    request.request_id = request_id_of(request);
+    Answer answer = answer_or_500(request);
+    answer.headers.emplace_back("X-Request-Id", request.request_id);
+    return answer;
+}
+
+Answer Router::answer_or_500(Request& request) const {
     try {
         return answer_or_throw(request);
     } catch (const std::exception& exception) {

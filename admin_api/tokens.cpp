@@ -1,5 +1,7 @@
 #include "admin_api/tokens.h"
 
+#include "admin_api/descriptor.h"
+
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -39,20 +41,6 @@ struct Stamp {
     std::int64_t changed_ns = 0;
 
     bool operator==(const Stamp&) const = default;
-};
-
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
 };
 
 TokenError error_of(const fs::path& path, std::string_view what) {

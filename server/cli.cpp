@@ -1,6 +1,7 @@
 #include "server/cli.h"
 
 #include "server/commands/admin_client.h"
+#include "server/commands/audit.h"
 #include "server/commands/token.h"
 #include "server/commands/user.h"
 #include "server/logging.h"
@@ -55,6 +56,7 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
     add_check_command(app, console);
     add_user_commands(app, console);
     add_token_commands(app, console);
+    add_audit_commands(app, console);
     add_admin_commands(app, console);
 
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend()); // as CLI11 wants them

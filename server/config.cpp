@@ -153,6 +153,8 @@ class ConfigReader {
                 config_.admin_listen = *endpoint;
             }
         }
+        admin.number("closes_per_minute", config_.closes_per_minute, 1, 1'000'000);
+        admin.number("handles_closed_per_minute", config_.handles_closed_per_minute, 1, 100'000'000);
         admin.texts("administrators", config_.administrators);
         admin.finish();
     }

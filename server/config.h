@@ -103,6 +103,8 @@ struct Config {
     LimitsConfig limits;
     // [admin]
     Endpoint admin_listen = Endpoint::loopback(4451);
+    std::size_t closes_per_minute = 600; // requests that change something, of one caller
+    std::size_t handles_closed_per_minute = 100'000;
     std::vector<std::string> administrators; // accounts that may administer by the protocols of others than ours
     // [[share]]
     std::vector<ShareConfig> shares;

@@ -112,12 +112,17 @@ class Service {
           authenticator_(make_auth_config(config_), accounts_), waker_(connections_),
           locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
           state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()),
-          tokens_(config_.state_dir), sessions_(state_), watches_(state_),
+          tokens_(config_.state_dir), audit_(config_.state_dir, [] { return std::chrono::system_clock::now(); }),
+          admission_(audit_, {.requests_per_minute = config_.closes_per_minute,
+                              .handles_per_minute = config_.handles_closed_per_minute}),
+          sessions_(state_), watches_(state_),
           shares_(state_), backend_{locks_,
                                     sessions_,
                                     shares_,
                                     watches_,
                                     tokens_,
+                                    audit_,
+                                    admission_,
                                     [] { return std::chrono::system_clock::now(); },
                                     server_info(config_),
                                     [](std::string_view name) { return vfs::fold_case(name); }},
@@ -245,6 +250,8 @@ class Service {
     std::optional<WatchThread> watch_thread_;
     std::optional<KernelLeaseThread> lease_thread_;
     admin_api::TokenStore tokens_;
+    admin_api::AuditLog audit_;
+    admin_api::Admission admission_;
     LiveSessions sessions_;
     LiveWatches watches_;
     LiveShares shares_;

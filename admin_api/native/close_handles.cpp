@@ -1,6 +1,5 @@
 #include "admin_api/native/close_handles.h"
 
-#include "admin_api/audit.h"
 #include "admin_api/json_writer.h"
 #include "admin_api/names.h"
 #include "admin_api/native/close_request.h"
@@ -113,6 +112,30 @@ Answer answer_of(const CloseRequest& request, const Closed& work) {
     return answer;
 }
 
+std::string_view outcome_of(const Closed& work, std::size_t index, bool dry_run) {
+    if (dry_run) return work.candidates[index].row ? "would_close" : "not_found";
+    return work.results[index].verdict == locks::CloseVerdict::closed ? "closed" : "not_found";
+}
+
+/// For the audit.
+std::vector<ChangeResult> results_of(const Closed& work, bool dry_run) {
+    std::vector<ChangeResult> results;
+    for (std::size_t i = 0; i < work.candidates.size(); ++i) {
+        const Candidate& candidate = work.candidates[i];
+        ChangeResult& result = results.emplace_back();
+        result.id = static_cast<std::uint64_t>(candidate.id);
+        result.outcome = outcome_of(work, i, dry_run);
+        if (!candidate.row) continue;
+        result.path = candidate.row->path;
+        if (const locks::Owner* owner = candidate.row->owner.get()) {
+            result.share = owner->share_name;
+            result.user = account_text(owner->domain, owner->user);
+            result.client = owner->client_address;
+        }
+    }
+    return results;
+}
+
 std::optional<Answer> refuse_surprises(const CloseRequest& request, const Closed& work) {
     if (work.candidates.size() > request.max) {
         return problem(Http::conflict, "more than " + std::to_string(request.max) + " match; nothing was closed",
@@ -136,20 +159,24 @@ Answer close_handles(const Request& http, Backend& backend) {
     work.matched = count_matched(work.candidates);
     if (auto refusal = refuse_surprises(*request, work)) return *refusal;
 
+    Change change{.action = "handles:close",
+                  .caller = http.caller,
+                  .peer = http.peer,
+                  .what = request->what,
+                  .reason = request->reason,
+                  .dry_run = request->dry_run,
+                  .matched = work.matched,
+                  .request_id = http.request_id};
+    if (const auto refusal = backend.admission.admit(change)) return problem(*refusal);
     if (request->dry_run) {
         work.not_found = work.candidates.size() - work.matched;
     } else {
         close_candidates(work, backend.locks);
     }
-    audit({.action = "handles:close",
-           .caller = http.caller,
-           .peer = http.peer,
-           .what = request->what,
-           .reason = request->reason,
-           .dry_run = request->dry_run,
-           .matched = work.matched,
-           .done = work.closed,
-           .failed = work.not_found});
+    change.done = work.closed;
+    change.failed = work.not_found;
+    change.results = results_of(work, request->dry_run);
+    backend.audit.record(change);
     return answer_of(*request, work);
 }
 
@@ -158,22 +185,29 @@ Answer delete_handle(const Request& http, Backend& backend) {
     const auto id = handle_id(http);
     if (!id) return problem(id.error());
 
-    const Candidate candidate{*id, backend.locks.row(*id)};
-    const auto result = backend.locks.close(*id, locks::CloseReason::admin);
-    const bool closed = result.verdict == locks::CloseVerdict::closed;
-    audit({.action = "handles:delete",
-           .caller = http.caller,
-           .peer = http.peer,
-           .what = http.path_value("id"),
-           .reason = {},
-           .matched = candidate.row ? 1u : 0u,
-           .done = closed ? 1u : 0u,
-           .failed = closed ? 0u : 1u});
-    if (!closed) return problem(Http::not_found, "no open handle has this id", "id");
+    Closed work;
+    work.candidates.push_back({*id, backend.locks.row(*id)});
+    work.matched = count_matched(work.candidates);
+    if (work.matched == 0) return problem(Http::not_found, "no open handle has this id", "id");
+
+    Change change{.action = "handles:delete",
+                  .caller = http.caller,
+                  .peer = http.peer,
+                  .what = http.path_value("id"),
+                  .reason = {},
+                  .matched = 1,
+                  .request_id = http.request_id};
+    if (const auto refusal = backend.admission.admit(change)) return problem(*refusal);
+    close_candidates(work, backend.locks);
+    change.done = work.closed;
+    change.failed = work.not_found;
+    change.results = results_of(work, false);
+    backend.audit.record(change);
+    if (work.closed == 0) return problem(Http::not_found, "no open handle has this id", "id");
 
     Answer answer;
     JsonWriter json(answer.body);
-    write_result(json, candidate, result);
+    write_result(json, work.candidates.front(), work.results.front());
     return answer;
 }
 

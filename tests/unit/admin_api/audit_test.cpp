@@ -36,8 +36,10 @@ TEST(Audit, says_who_what_and_with_which_result) {
                                          .dry_run = false,
                                          .matched = 1,
                                          .done = 1,
-                                         .failed = 0});
-    EXPECT_EQ(line, R"(action="handles:close" token="ops" peer="127.0.0.1" what="[\"7\"]" reason="INC-1" )"
+                                         .failed = 0,
+                                         .request_id = "r-1"});
+    EXPECT_EQ(line, R"(action="handles:close" api="native" token="ops" peer="127.0.0.1" request="r-1" )"
+                    R"(what="[\"7\"]" reason="INC-1" )"
                     R"(dry_run=false matched=1 done=1 failed=0)");
 }
 
@@ -59,7 +61,8 @@ TEST(Audit, lines_go_to_the_log_of_the_admin_surface) {
     audit({.action = "handles:close", .caller = "ops", .peer = {}, .what = {}, .reason = {}});
     audit_refusal("GET", "/x", "", "10.0.0.1", "unknown token");
     log_failure("GET", "/x", "bad luck");
-    EXPECT_NE(log.text().find("info action=\"handles:close\" token=\"ops\""), std::string::npos) << log.text();
+    EXPECT_NE(log.text().find("info action=\"handles:close\" api=\"native\" token=\"ops\""), std::string::npos)
+        << log.text();
     EXPECT_NE(log.text().find("warning refused=\"unknown token\""), std::string::npos);
     EXPECT_NE(log.text().find("error failed=\"bad luck\""), std::string::npos);
 }

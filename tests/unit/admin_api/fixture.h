@@ -181,11 +181,15 @@ class RouteTest : public testing::Test {
     StateFolder folder;
     TokenStore tokens{folder.path()};
     std::string token = *tokens.create("test", Scope::admin, test_now);
+    AuditLog audit{folder.path(), [] { return test_now; }};
+    Admission admission{audit, {}};
     Backend backend{.locks = locks,
                     .sessions = sessions,
                     .shares = shares,
                     .watches = watches,
                     .tokens = tokens,
+                    .audit = audit,
+                    .admission = admission,
                     .now = [] { return test_now; },
                     .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}}};
     Router router{backend, Exposure::loopback};

@@ -83,6 +83,8 @@ notify_buffer = 2048
 local_watches = 0
 [admin]
 listen = "[::1]:9000"
+closes_per_minute = 20
+handles_closed_per_minute = 21
 administrators = ["alice"]
 [[share]]
 name = "demo"
@@ -123,6 +125,8 @@ kernel_oplocks = true
     EXPECT_TRUE(config.log_json);
     EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512, 19, 2048, 0}));
     EXPECT_EQ(to_string(config.admin_listen), "[::1]:9000");
+    EXPECT_EQ(config.closes_per_minute, 20u);
+    EXPECT_EQ(config.handles_closed_per_minute, 21u);
     EXPECT_THAT(config.administrators, ElementsAre("alice"));
     ASSERT_EQ(config.shares.size(), 1u);
     EXPECT_EQ(config.shares[0], (ShareConfig{"demo",
