@@ -6,8 +6,9 @@ namespace holdfast::locks {
 
 std::vector<OpenRow> LockManager::opens_on(const FileKey& file, std::size_t limit) const {
     std::vector<OpenRow> rows;
-    const auto [stream, guard] = impl_->streams.lock_known(file);
-    if (!stream) return rows;
+    const auto known = impl_->streams.lock_known(file);
+    const Stream* const stream = known.stream.get();
+    if (stream == nullptr) return rows;
     stream->visit([&](const Open& open) {
         if (rows.size() < limit) rows.push_back(stream->row(open));
     });
@@ -26,8 +27,9 @@ std::vector<OpenRow> LockManager::opens_on_named_streams(const FileKey& file, st
 
 std::vector<LockRow> LockManager::locks_on(const FileKey& file, std::size_t limit) const {
     std::vector<LockRow> rows;
-    const auto [stream, guard] = impl_->streams.lock_known(file);
-    if (!stream) return rows;
+    const auto known = impl_->streams.lock_known(file);
+    const Stream* const stream = known.stream.get();
+    if (stream == nullptr) return rows;
     stream->visit([&](const Open& open) {
         stream->ranges().visit_held(Stream::holder(open), [&](std::uint64_t serial, ByteRange range, LockMode mode) {
             if (rows.size() == limit) return false;

@@ -64,9 +64,10 @@ StreamHold::~StreamHold() {
 void LockManager::renamed(const FileKey& file, std::string_view new_path) {
     std::vector<Stream::Move> moves;
     {
-        const auto [stream, guard] = impl_->streams.lock_known(file);
-        if (stream) moves = stream->renamed(new_path);
-        if (stream) impl_->record(*stream);
+        const auto known = impl_->streams.lock_known(file);
+        Stream* const stream = known.stream.get();
+        if (stream != nullptr) moves = stream->renamed(new_path);
+        if (stream != nullptr) impl_->record(*stream);
         if (!moves.empty() && impl_->is_watched())
             stream->visit([&](const Open& open) { impl_->observer->renamed(stream->row(open), moves.front().from); });
     }
