@@ -2,6 +2,7 @@
 
 #include "smb2/handlers/fixed_times.h"
 #include "smb2/handlers/info/attributes.h"
+#include "smb2/handlers/info/may_change.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/filetime.h"
 #include "smb2/wire/info/file.h"
@@ -17,7 +18,6 @@ namespace holdfast::smb2::info {
 namespace {
 
 using vfs::dos::directory;
-using vfs::dos::read_only;
 using vfs::dos::temporary;
 
 // ---------------------------------------------------------------- times
@@ -95,18 +95,9 @@ bool is_size(std::uint64_t value) { return value <= static_cast<std::uint64_t>(I
 
 // ---------------------------------------------------------------- deletion
 
-enum class ReadOnlyRule : std::uint8_t { refuse, ignore };
-
-/// [MS-FSA] 2.1.5.15.3: what stands against a deletion, before it is marked.
 Status may_delete(const Subject& subject, ReadOnlyRule rule) {
     if (subject.path().empty() && !subject.is_named_stream()) return Status::access_denied; // the share itself
-    const auto now = subject.file.file->attributes();
-    if (!now) return to_status(now.error());
-    if (rule == ReadOnlyRule::refuse && (now->dos_attributes & read_only) != 0) return Status::cannot_delete;
-    if (!subject.is_folder()) return Status::success;
-    const auto empty = subject.file.file->is_empty_folder();
-    if (!empty) return to_status(empty.error());
-    return *empty ? Status::success : Status::directory_not_empty;
+    return may_delete(*subject.file.file, rule);
 }
 
 Status mark_deletion(const Subject& subject, bool pending) {

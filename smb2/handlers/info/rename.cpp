@@ -1,6 +1,7 @@
 #include "smb2/handlers/info/rename.h"
 
 #include "smb2/handlers/create/attempt.h"
+#include "smb2/handlers/info/may_change.h"
 #include "smb2/handlers/info/rename_stream.h"
 #include "smb2/handlers/others_caching.h"
 #include "smb2/map_status.h"
@@ -15,9 +16,6 @@
 namespace holdfast::smb2::info {
 
 namespace {
-
-using locks::Access;
-using locks::ShareMode;
 
 /// Where a file shall be called what.
 struct Target {
@@ -58,16 +56,8 @@ bool has_its_name(const Subject& subject, const std::string& path) {
     return here && here->exists && here->attributes.id == subject.file.file->id();
 }
 
-/// Windows opens the folder that is to take the name, to add to it, and shares reading and writing
-/// but not deletion: whoever holds that folder for deletion, or without sharing writes, is in the way.
 Status check_target_folder(const Subject& subject, const std::string& path) {
-    const auto folder = subject.volume().resolve(vfs::parent_of(path));
-    if (!folder) return to_status(folder.error());
-    if (!folder->exists) return Status::object_path_not_found;
-    const Access access = subject.is_folder() ? Access::append_data : Access::write_data;
-    const auto answer = subject.locks.would_open(create::key_of(folder->attributes.id), access | Access::synchronize,
-                                                 ShareMode::read | ShareMode::write);
-    return answer.verdict == locks::OpenVerdict::granted ? Status::success : to_status(answer.verdict);
+    return may_take_name(subject.locks, subject.volume(), path, subject.open.kind).status;
 }
 
 /// What stands under the new name already: may it go? Reserves it in `hold` against opens meanwhile.
@@ -75,8 +65,7 @@ Status check_replaced(const Subject& subject, const Target& target, bool replace
                       std::optional<locks::StreamHold>& hold) {
     if (!replace) return Status::object_name_collision;
     const vfs::Attributes& there = target.there.attributes;
-    if (there.kind == vfs::Kind::directory || subject.is_folder()) return Status::access_denied;
-    if ((there.dos_attributes & vfs::dos::read_only) != 0) return Status::access_denied;
+    if (const Status status = may_replace(there, subject.open.kind); status != Status::success) return status;
     subject.asked_for = create::key_of(there.id);
     auto held = subject.locks.hold_unopened(subject.asked_for);
     // A client that keeps a closed file open by its lease gives it up when it is told.
