@@ -132,8 +132,21 @@ void run_hold(const Target& target, std::size_t count, const Gate& gate) {
     gate.wait();
 }
 
+/// Handles that are held, each of a file of its own: a thousand to a folder below `path`.
+void run_handles(const Target& target, const std::string& path, std::size_t count, const Gate& gate) {
+    constexpr std::size_t of_one_connection = 50'000;
+    std::vector<std::unique_ptr<Connection>> connections;
+    const Stopwatch watch;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i % of_one_connection == 0) connections.push_back(std::make_unique<Connection>(target));
+        hold_file(*connections.back(), path, i);
+    }
+    print("handles", {.operations = count, .seconds = watch.seconds(), .busy_seconds = watch.busy_seconds()});
+    gate.wait();
+}
+
 void run_command_line(int argc, char** argv) {
-    if (argc < 2) throw Fault("which scenario: echo, open, create, lock, read, write, session or hold");
+    if (argc < 2) throw Fault("which scenario: echo, open, create, lock, read, write, session, hold or handles");
     const std::string scenario = argv[1];
     Arguments arguments(argc, argv);
 
@@ -161,6 +174,7 @@ void run_command_line(int argc, char** argv) {
     arguments.expect_none_left();
 
     if (scenario == "session") return run_sessions(target, limit, warm_up, gate);
+    if (scenario == "handles") return run_handles(target, options.path, options.held, gate);
     if (scenario == "hold") return run_hold(target, connections, gate);
     run_scenario(scenario, target, options, limit, warm_up, gate);
 }

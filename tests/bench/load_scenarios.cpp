@@ -250,6 +250,12 @@ Works make_locks(Connection& connection, const ScenarioOptions& options) {
 
 } // namespace
 
+void hold_file(Connection& connection, const std::string& folder, std::size_t number) {
+    constexpr std::size_t of_one_folder = 1'000;
+    open_file(connection, folder + "/dir-" + std::to_string(number / of_one_folder) + "/file-" + std::to_string(number),
+              reading);
+}
+
 std::optional<Works> make_works(std::string_view scenario, Connection& connection, const ScenarioOptions& options) {
     const std::size_t depth = options.depth;
     if (scenario == "echo") return repeat(depth, [&](std::size_t) { return std::make_unique<Echo>(connection); });

@@ -20,4 +20,7 @@ struct ScenarioOptions {
 /// the works need, which lives as long as the connection.
 std::optional<Works> make_works(std::string_view scenario, Connection& connection, const ScenarioOptions& options);
 
+/// Opens the file of this number below the folder, a thousand to each folder in it; its connection holds it.
+void hold_file(Connection& connection, const std::string& folder, std::size_t number);
+
 } // namespace holdfast::bench

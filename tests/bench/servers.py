@@ -46,6 +46,7 @@ SMB_CONF = """[global]
   strict locking = yes
   aio read size = 0
   aio write size = 0
+  {administrators}
 [share]
   path = {share}
   read only = no
@@ -110,13 +111,15 @@ class Server:
 
 class Smbd(Server):
     name = "smbd"
+    is_administrated = False  # whether USER may close what others have open
 
     def launch(self):
         for part in ("private", "lock", "state", "cache", "run", "ncalrpc", "binddns"):
             os.makedirs(os.path.join(self.state, part))
         config = os.path.join(self.state, "smb.conf")
         with open(config, "w") as file:
-            file.write(SMB_CONF.format(port=self.port, state=self.state, share=self.share))
+            file.write(SMB_CONF.format(port=self.port, state=self.state, share=self.share,
+                                       administrators="admin users = " + USER if self.is_administrated else ""))
         subprocess.run(["smbpasswd", "-c", config, "-s", "-a", USER], input="%s\n%s\n" % (PASSWORD, PASSWORD), text=True,
                        check=True, stdout=subprocess.DEVNULL)
         self.start([shutil.which("smbd") or "/usr/sbin/smbd", "-F", "--no-process-group", "--debug-stdout", "-s", config])
@@ -132,7 +135,13 @@ class Holdfast(Server):
     def launch(self):
         config = os.path.join(self.state, "holdfast.toml")
         with open(config, "w") as file:
-            file.write(HOLDFAST_TOML.format(port=self.port, admin_port=free_port(), state=self.state, share=self.share))
+            self.admin_port = free_port()
+            file.write(HOLDFAST_TOML.format(port=self.port, admin_port=self.admin_port, state=self.state,
+                                            share=self.share))
         subprocess.run([self.binary, "user", "add", USER, "--config", config, "--password-stdin", "--uid", str(UID),
                         "--gid", str(GID)], input=PASSWORD + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
         self.start([self.binary, "serve", "--config", config])
+
+    def admin_token(self):
+        with open(os.path.join(self.state, "state", "admin.token")) as file:
+            return file.read().strip()
