@@ -15,10 +15,10 @@ namespace holdfast::admin_api {
 
 struct AuditQuery {
     std::size_t limit = 100;
-    std::string caller; // these are empty where everything is wanted
-    std::string action; // "handles:close"; "handles" and a colon stand for all that begins so
-    std::string since;  // as utc_text() gives it
-    std::string cursor; // AuditPage::next of the page before
+    std::string caller = {}; // these are empty where everything is wanted
+    std::string action = {}; // "handles:close"; "handles" and a colon stand for all that begins so
+    std::string since = {};  // as utc_text() gives it
+    std::string cursor = {}; // AuditPage::next of the page before
 };
 
 struct AuditPage {

@@ -3,6 +3,9 @@
 
 #include "admin_api/admission.h"
 #include "admin_api/directories.h"
+#include "admin_api/explainer.h"
+#include "admin_api/pause.h"
+#include "admin_api/recent_requests.h"
 #include "admin_api/selector.h"
 #include "locks/lock_manager.h"
 
@@ -28,9 +31,13 @@ struct Backend {
     const SessionDirectory& sessions;
     const ShareDirectory& shares;
     const WatchDirectory& watches;
+    SessionControl& session_control;
+    const Explainer& explainer;
     TokenStore& tokens;
     AuditLog& audit;
     Admission& admission;
+    RecentRequests& recent;
+    PauseFor pause;
     std::function<locks::Time()> now;
     ServerInfo info;
     Fold fold = nullptr; // how names are compared; null: ASCII letters without their case

@@ -101,6 +101,13 @@ class ConnectionDirectory {
     virtual std::size_t open_connections() const = 0;
 };
 
+class SessionControl {
+  public:
+    virtual ~SessionControl() = default;
+    /// Ends the session with all its opens, durable ones too. False when nobody has it (any more). From any thread.
+    virtual bool end_session(locks::SessionId id) = 0;
+};
+
 /// One watched folder as it stood at one moment.
 struct WatchRow {
     locks::OpenId open{};     // that watches

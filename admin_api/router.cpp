@@ -2,7 +2,10 @@
 
 #include "admin_api/audit.h"
 #include "admin_api/native/audit.h"
+#include "admin_api/native/break_locks.h"
 #include "admin_api/native/close_handles.h"
+#include "admin_api/native/close_sessions.h"
+#include "admin_api/native/explain.h"
 #include "admin_api/native/handles.h"
 #include "admin_api/native/locks.h"
 #include "admin_api/native/server.h"
@@ -20,7 +23,7 @@ namespace holdfast::admin_api {
 
 namespace {
 
-constexpr std::array<Route, 14> routes{{
+constexpr std::array<Route, 18> routes{{
     {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
     {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
     {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
@@ -28,7 +31,15 @@ constexpr std::array<Route, 14> routes{{
     {"GET", "/admin/v1/handles/{id}", Scope::read, native::show_handle, "one open handle"},
     {"DELETE", "/admin/v1/handles/{id}", Scope::close, native::delete_handle, "closes one handle for its client"},
     {"POST", "/admin/v1/handles:close", Scope::close, native::close_handles,
-     "closes handles by ids, selector or all; dry_run, max, confirm, reason"},
+     "closes handles by ids, selector or all; mode, grace_ms, then, reopen_block_ms, delete_on_close, dry_run, max, "
+     "confirm, reason, request_id"},
+    {"GET", "/admin/v1/explain", Scope::read, native::explain,
+     "why an operation fails: op, share, path, to, access, share_mode, offset, length, local"},
+    {"POST", "/admin/v1/locks:break", Scope::close, native::break_locks,
+     "takes byte-range locks away; their handles go on"},
+    {"POST", "/admin/v1/sessions:close", Scope::close, native::close_sessions, "ends sessions with all they have open"},
+    {"POST", "/admin/v1/clients:disconnect", Scope::close, native::disconnect_clients,
+     "ends all sessions from client_ip"},
     {"GET", "/admin/v1/locks", Scope::read, native::list_locks, "byte-range locks, granted and waiting"},
     {"GET", "/admin/v1/locks/waiters", Scope::read, native::list_waiters, "who waits for a range, and for whom"},
     {"GET", "/admin/v1/watches", Scope::read, native::list_watches, "folders that are watched for changes"},

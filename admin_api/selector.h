@@ -90,6 +90,9 @@ struct Selector {
     std::optional<Fault> set(Rows rows, std::string_view name, std::string_view value);
 };
 
+/// A share-relative path with '/' between its names: both separators are taken, and none is needed at the ends.
+std::string normal_path(std::string_view text);
+
 /// One filter, as documentation needs it.
 struct FilterInfo {
     std::string_view name;

@@ -9,11 +9,6 @@
 
 namespace holdfast::admin_api {
 
-namespace {
-
-constexpr std::size_t longest_glob = 1024;
-
-/// Both separators are taken, and none is needed at the ends.
 std::string normal_path(std::string_view text) {
     std::string path(text);
     std::replace(path.begin(), path.end(), '\\', '/');
@@ -21,6 +16,10 @@ std::string normal_path(std::string_view text) {
     if (first == std::string::npos) return {};
     return path.substr(first, path.find_last_not_of('/') - first + 1);
 }
+
+namespace {
+
+constexpr std::size_t longest_glob = 1024;
 
 /// Calls `take(word)` for what stands between the commas, until it refuses one.
 bool each_word(std::string_view list, auto take) {

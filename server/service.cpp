@@ -1,12 +1,11 @@
 #include "server/service.h"
 
-#include "admin_api/http_server.h"
+#include "server/admin_surface.h"
 #include "server/config.h"
 #include "server/config_diff.h"
 #include "server/demo_config.h"
 #include "server/handle_journal.h"
 #include "server/kernel_lease_thread.h"
-#include "server/live_directories.h"
 #include "server/logging.h"
 #include "server/machine.h"
 #include "server/share_setup.h"
@@ -112,25 +111,8 @@ class Service {
           authenticator_(make_auth_config(config_), accounts_), waker_(connections_),
           locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
           state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()),
-          tokens_(config_.state_dir), audit_(config_.state_dir, [] { return std::chrono::system_clock::now(); }),
-          admission_(audit_, {.requests_per_minute = config_.closes_per_minute,
-                              .handles_per_minute = config_.handles_closed_per_minute}),
-          sessions_(state_), watches_(state_),
-          shares_(state_), backend_{locks_,
-                                    sessions_,
-                                    shares_,
-                                    watches_,
-                                    tokens_,
-                                    audit_,
-                                    admission_,
-                                    [] { return std::chrono::system_clock::now(); },
-                                    server_info(config_),
-                                    [](std::string_view name) { return vfs::fold_case(name); }},
-          router_(backend_,
-                  is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
-          http_({.host = host_of(config_.admin_listen), .port = config_.admin_listen.port}, router_) {
+          admin_(config_, state_) {
         state_.started_at = std::chrono::system_clock::now();
-        backend_.info.started_at = state_.started_at;
         state_.interfaces = [this] { return offered_interfaces(config_.interfaces, network_interfaces()); };
     }
 
@@ -139,9 +121,6 @@ class Service {
         if (const auto loaded = accounts_.load(); !loaded) return "accounts: " + to_string(loaded.error());
         if (const std::string problem = authenticator_.kerberos_problem(); !problem.empty())
             return "keytab: " + problem;
-        const auto token_path = tokens_.ensure_first_token(std::chrono::system_clock::now());
-        if (!token_path) return "tokens: " + token_path.error().what;
-
         const auto problems = add_shares(state_, config_);
         for (const std::string& problem : problems) log().error("{}", problem);
         if (!problems.empty()) return problems.front();
@@ -158,13 +137,7 @@ class Service {
         }
         watch_local_changes();
         if (std::string problem = transport_.listen(state_); !problem.empty()) return problem;
-        try {
-            const std::uint16_t port = http_.start();
-            log().info("admin API on http://{}:{}/admin/v1, token in {}", host_of(config_.admin_listen), port,
-                       token_path->string());
-        } catch (const std::exception& error) {
-            return std::string("admin API: ") + error.what();
-        }
+        if (std::string problem = admin_.start(); !problem.empty()) return problem;
         transport_.start();
         for (const Endpoint& endpoint : config_.listen) log().info("SMB on {}", to_string(endpoint));
         return {};
@@ -191,7 +164,7 @@ class Service {
     }
 
     void stop() {
-        http_.stop();
+        admin_.stop();
         transport_.stop();
         locks_.close_all(locks::CloseReason::shutdown);
         watch_thread_.reset();
@@ -221,23 +194,6 @@ class Service {
             log().warn("changes made beside the server are not seen: {}", vfs::to_string(kernel.error()));
     }
 
-    static admin_api::ServerInfo server_info(const Config& config) {
-        admin_api::ServerInfo info;
-        info.version = version;
-        info.host_name = server_name(config.name);
-        for (const auto& [code, name] :
-             {std::pair{0x0202, "2.0.2"}, {0x0210, "2.1"}, {0x0300, "3.0"}, {0x0302, "3.0.2"}, {0x0311, "3.1.1"}})
-            if (code >= config.min_dialect) info.dialects.emplace_back(name);
-        info.capabilities = {"large_mtu", "multi_credit", "signing"};
-        if (config.encryption != Encryption::off) info.capabilities.emplace_back("encryption");
-        if (config.multichannel) info.capabilities.emplace_back("multi_channel");
-        for (const char* always : {"leasing", "directory_leasing", "durable_handles"})
-            info.capabilities.emplace_back(always);
-        if (config.keeps_handles()) info.capabilities.emplace_back("persistent_handles");
-        if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
-        return info;
-    }
-
     Config config_;
     smb2::auth::AccountStore accounts_;
     smb2::auth::Authenticator authenticator_;
@@ -249,15 +205,7 @@ class Service {
     std::unique_ptr<locks::JournalFile> journal_; // of persistent handles; its last answers wake requests of state_
     std::optional<WatchThread> watch_thread_;
     std::optional<KernelLeaseThread> lease_thread_;
-    admin_api::TokenStore tokens_;
-    admin_api::AuditLog audit_;
-    admin_api::Admission admission_;
-    LiveSessions sessions_;
-    LiveWatches watches_;
-    LiveShares shares_;
-    admin_api::Backend backend_;
-    admin_api::Router router_;
-    admin_api::HttpServer http_;
+    AdminSurface admin_;
 };
 
 /// The file's configuration, the demo's, or nothing after saying what is wrong.

@@ -1,150 +1,59 @@
 #include "admin_api/native/close_handles.h"
 
 #include "admin_api/json_writer.h"
-#include "admin_api/names.h"
-#include "admin_api/native/close_request.h"
+#include "admin_api/native/closing.h"
 #include "admin_api/native/handles.h"
 #include "admin_api/native/people.h"
+
+#include <algorithm>
 
 namespace holdfast::admin_api::native {
 
 namespace {
 
-/// An id that was asked for or selected, and the open that it named when we looked.
-struct Candidate {
-    locks::OpenId id{};
-    std::optional<locks::OpenRow> row;
-};
-
-struct Closed {
-    std::vector<Candidate> candidates;
-    std::vector<locks::CloseResult> results; // one per candidate; none in a dry run
-    std::size_t matched = 0;
-    std::size_t closed = 0;
-    std::size_t not_found = 0;
-};
-
-/// At most one more than `max`: enough to know that there are too many.
-std::vector<Candidate> collect(const CloseRequest& request, Backend& backend) {
-    std::vector<Candidate> candidates;
-    if (request.selector) {
-        const Matcher matches(*request.selector, backend.fold, backend.now());
-        auto rows = backend.locks.list_opens(locks::OpenId{}, request.max + 1,
-                                             [&](const locks::OpenRow& row) { return matches(row); });
-        for (locks::OpenRow& row : rows) candidates.push_back({row.id, std::move(row)});
-        return candidates;
-    }
-    for (const locks::OpenId id : request.ids) candidates.push_back({id, backend.locks.row(id)});
-    return candidates;
+std::size_t count(const std::vector<ClosedHandle>& handles, CloseOutcome outcome) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(handles, [&](const ClosedHandle& handle) { return handle.outcome == outcome; }));
 }
 
-std::size_t count_matched(const std::vector<Candidate>& candidates) {
-    std::size_t matched = 0;
-    for (const Candidate& candidate : candidates) matched += candidate.row ? 1 : 0;
-    return matched;
+void record(Change& change, const std::vector<ClosedHandle>& handles, Backend& backend) {
+    change.done = count(handles, CloseOutcome::closed) + count(handles, CloseOutcome::asked);
+    change.failed = count(handles, CloseOutcome::not_found) + count(handles, CloseOutcome::still_open);
+    for (const ClosedHandle& handle : handles) change.results.push_back(audit_result(handle));
+    backend.audit.record(change);
 }
 
-void close_candidates(Closed& work, locks::LockManager& locks) {
-    for (const Candidate& candidate : work.candidates) {
-        const auto result = locks.close(candidate.id, locks::CloseReason::admin);
-        ++(result.verdict == locks::CloseVerdict::closed ? work.closed : work.not_found);
-        work.results.push_back(result);
-    }
-}
-
-void write_holder(JsonWriter& json, const std::optional<locks::OpenRow>& row) {
-    const locks::Owner* const owner = row ? row->owner.get() : nullptr;
-    field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
-    if (row) {
-        json.field("path", row->path);
-        field_or_null(json, "stream", row->stream_name);
-    } else {
-        json.field_null("path");
-        json.field_null("stream");
-    }
-    field_or_null(json, "user", owner ? account_text(owner->domain, owner->user) : std::string());
-    field_or_null(json, "client", owner ? std::string_view(owner->client_address) : std::string_view());
-}
-
-void write_result(JsonWriter& json, const Candidate& candidate, const locks::CloseResult& result) {
-    json.begin_object();
-    json.field_decimal("id", static_cast<std::uint64_t>(candidate.id));
-    json.field("outcome", result.verdict == locks::CloseVerdict::closed ? "closed" : "not_found");
-    write_holder(json, candidate.row);
-    json.field("locks_released", std::int64_t{result.locks_released});
-    json.field("waiters_cancelled", std::int64_t{result.waiters_cancelled});
-    json.field("waiters_granted", std::int64_t{result.waiters_granted});
-    json.field("removed", result.removed);
-    json.end_object();
-}
-
-/// What a dry run can tell: the locks that would go; who would be granted shows only in the deed.
-void write_forecast(JsonWriter& json, const Candidate& candidate) {
-    json.begin_object();
-    json.field_decimal("id", static_cast<std::uint64_t>(candidate.id));
-    json.field("outcome", candidate.row ? "would_close" : "not_found");
-    write_holder(json, candidate.row);
-    json.field("locks_held", std::int64_t{candidate.row ? candidate.row->locks_held : 0});
-    json.field("locks_waiting", std::int64_t{candidate.row ? candidate.row->locks_waiting : 0});
-    json.end_object();
-}
-
-Answer answer_of(const CloseRequest& request, const Closed& work) {
-    const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+Answer answer_of(const CloseRequest& request, std::size_t matched, const std::vector<ClosedHandle>& handles) {
+    const auto number = [](std::size_t amount) { return static_cast<std::int64_t>(amount); };
+    const auto has = [&](CloseOutcome outcome) { return number(count(handles, outcome)); };
     Answer answer;
     JsonWriter json(answer.body);
     json.begin_object();
+    field_or_null(json, "request_id", request.request_id);
     json.field("dry_run", request.dry_run);
-    json.field("matched", number(work.matched));
-    json.field("closed", number(work.closed));
-    json.field("failed", number(work.not_found));
+    json.field("matched", number(matched));
+    json.field("closed", has(CloseOutcome::closed));
+    json.field("failed", has(CloseOutcome::not_found));
+    json.field("skipped", has(CloseOutcome::asked) + has(CloseOutcome::still_open));
     json.key("results");
     json.begin_array();
-    for (std::size_t i = 0; i < work.candidates.size(); ++i) {
-        if (request.dry_run) {
-            write_forecast(json, work.candidates[i]);
-        } else {
-            write_result(json, work.candidates[i], work.results[i]);
-        }
-    }
+    for (const ClosedHandle& handle : handles) write_result(json, handle);
     json.end_array();
     json.end_object();
     return answer;
 }
 
-std::string_view outcome_of(const Closed& work, std::size_t index, bool dry_run) {
-    if (dry_run) return work.candidates[index].row ? "would_close" : "not_found";
-    return work.results[index].verdict == locks::CloseVerdict::closed ? "closed" : "not_found";
-}
+Answer close(const CloseRequest& request, const Request& http, Backend& backend) {
+    std::vector<Candidate> candidates = collect(request, backend);
+    const auto matched = static_cast<std::size_t>(
+        std::ranges::count_if(candidates, [](const Candidate& candidate) { return candidate.row.has_value(); }));
+    if (auto refusal = refuse_surprises(request, candidates.size(), matched)) return *refusal;
 
-/// For the audit.
-std::vector<ChangeResult> results_of(const Closed& work, bool dry_run) {
-    std::vector<ChangeResult> results;
-    for (std::size_t i = 0; i < work.candidates.size(); ++i) {
-        const Candidate& candidate = work.candidates[i];
-        ChangeResult& result = results.emplace_back();
-        result.id = static_cast<std::uint64_t>(candidate.id);
-        result.outcome = outcome_of(work, i, dry_run);
-        if (!candidate.row) continue;
-        result.path = candidate.row->path;
-        if (const locks::Owner* owner = candidate.row->owner.get()) {
-            result.share = owner->share_name;
-            result.user = account_text(owner->domain, owner->user);
-            result.client = owner->client_address;
-        }
-    }
-    return results;
-}
-
-std::optional<Answer> refuse_surprises(const CloseRequest& request, const Closed& work) {
-    if (work.candidates.size() > request.max) {
-        return problem(Http::conflict, "more than " + std::to_string(request.max) + " match; nothing was closed",
-                       "max");
-    }
-    if (request.confirm && *request.confirm != work.matched) {
-        return problem(Http::conflict, std::to_string(work.matched) + " match; nothing was closed", "confirm");
-    }
-    return std::nullopt;
+    Change change = change_of("handles:close", request, http, matched);
+    if (const auto refusal = backend.admission.admit(change)) return problem(*refusal);
+    const std::vector<ClosedHandle> handles = close_all(std::move(candidates), request, backend);
+    record(change, handles, backend);
+    return answer_of(request, matched, handles);
 }
 
 } // namespace
@@ -153,31 +62,7 @@ Answer close_handles(const Request& http, Backend& backend) {
     if (const auto fault = refuse_parameters(http)) return problem(*fault);
     const auto request = parse_close_request(http.body);
     if (!request) return problem(request.error());
-
-    Closed work;
-    work.candidates = collect(*request, backend);
-    work.matched = count_matched(work.candidates);
-    if (auto refusal = refuse_surprises(*request, work)) return *refusal;
-
-    Change change{.action = "handles:close",
-                  .caller = http.caller,
-                  .peer = http.peer,
-                  .what = request->what,
-                  .reason = request->reason,
-                  .dry_run = request->dry_run,
-                  .matched = work.matched,
-                  .request_id = http.request_id};
-    if (const auto refusal = backend.admission.admit(change)) return problem(*refusal);
-    if (request->dry_run) {
-        work.not_found = work.candidates.size() - work.matched;
-    } else {
-        close_candidates(work, backend.locks);
-    }
-    change.done = work.closed;
-    change.failed = work.not_found;
-    change.results = results_of(work, request->dry_run);
-    backend.audit.record(change);
-    return answer_of(*request, work);
+    return backend.recent.once(http, request->request_id, [&] { return close(*request, http, backend); });
 }
 
 Answer delete_handle(const Request& http, Backend& backend) {
@@ -185,11 +70,8 @@ Answer delete_handle(const Request& http, Backend& backend) {
     const auto id = handle_id(http);
     if (!id) return problem(id.error());
 
-    Closed work;
-    work.candidates.push_back({*id, backend.locks.row(*id)});
-    work.matched = count_matched(work.candidates);
-    if (work.matched == 0) return problem(Http::not_found, "no open handle has this id", "id");
-
+    std::vector<Candidate> candidates{{*id, backend.locks.row(*id)}};
+    if (!candidates.front().row) return problem(Http::not_found, "no open handle has this id", "id");
     Change change{.action = "handles:delete",
                   .caller = http.caller,
                   .peer = http.peer,
@@ -198,16 +80,14 @@ Answer delete_handle(const Request& http, Backend& backend) {
                   .matched = 1,
                   .request_id = http.request_id};
     if (const auto refusal = backend.admission.admit(change)) return problem(*refusal);
-    close_candidates(work, backend.locks);
-    change.done = work.closed;
-    change.failed = work.not_found;
-    change.results = results_of(work, false);
-    backend.audit.record(change);
-    if (work.closed == 0) return problem(Http::not_found, "no open handle has this id", "id");
+    const std::vector<ClosedHandle> handles = close_all(std::move(candidates), CloseRequest{}, backend);
+    record(change, handles, backend);
+    if (handles.front().outcome != CloseOutcome::closed)
+        return problem(Http::not_found, "no open handle has this id", "id");
 
     Answer answer;
     JsonWriter json(answer.body);
-    write_result(json, work.candidates.front(), work.results.front());
+    write_result(json, handles.front());
     return answer;
 }
 

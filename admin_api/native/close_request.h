@@ -1,35 +1,33 @@
 #pragma once
 // The body of POST /admin/v1/handles:close.
 
-#include "admin_api/http.h"
-#include "admin_api/selector.h"
+#include "admin_api/native/change_request.h"
 
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <chrono>
 
 namespace holdfast::admin_api::native {
 
-/// How many handles one request may close when it does not say, and at most.
-inline constexpr std::size_t default_max = 10'000;
-inline constexpr std::size_t largest_max = 100'000;
-inline constexpr std::size_t longest_reason = 500;
+enum class CloseMode : std::uint8_t {
+    force,    // at once; what a client has not written yet is lost
+    graceful, // clients that cache are asked first, and have some time
+    ask,      // they are asked, and that is all
+};
+/// What becomes of a handle that is open still when the time of a graceful close is over.
+enum class AfterGrace : std::uint8_t { force, report };
 
-/// Exactly one of: some ids, a selector that leaves something out, or all.
-struct CloseRequest {
-    std::vector<locks::OpenId> ids; // as given, each once
-    std::optional<Selector> selector;
-    std::string what; // ids or selector as they were given, for the log
-    bool dry_run = false;
-    std::size_t max = default_max;      // more matches than this: nothing is closed
-    std::optional<std::size_t> confirm; // another number of matches than this: nothing is closed
-    std::string reason;
+inline constexpr std::chrono::milliseconds default_grace{5'000};
+inline constexpr std::chrono::milliseconds longest_grace{60'000};
+inline constexpr std::chrono::milliseconds longest_block{3'600'000};
+
+struct CloseRequest : ChangeRequest {
+    CloseMode mode = CloseMode::force;
+    std::chrono::milliseconds grace = default_grace;
+    AfterGrace then = AfterGrace::force;
+    std::chrono::milliseconds reopen_block{0}; // the client cannot open the file again for so long
+    locks::DeleteOnClose deletion = locks::DeleteOnClose::skip;
 };
 
-/// {"ids":["1","2"]} | {"selector":{"share":"x",…}} | {"all":true}, and "dry_run", "max",
-/// "confirm", "reason". Ids are strings or numbers. Whatever is not understood is a fault.
+/// What all changes take, and "mode", "grace_ms", "then", "reopen_block_ms", "delete_on_close".
 Parsed<CloseRequest> parse_close_request(std::string_view body);
 
 } // namespace holdfast::admin_api::native

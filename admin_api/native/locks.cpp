@@ -11,6 +11,7 @@ namespace {
 void write_lock(JsonWriter& json, const locks::LockRow& row) {
     const locks::Owner* const owner = row.owner.get();
     json.begin_object();
+    json.field_decimal("id", row.serial);
     json.field_decimal("handle_id", static_cast<std::uint64_t>(row.open));
     json.field("state", row.granted ? "granted" : "waiting");
     json.field("mode", row.mode == locks::LockMode::shared ? "shared" : "exclusive");

@@ -28,7 +28,7 @@ TEST(AuditEntry, is_json_with_who_what_and_each_result) {
     EXPECT_EQ(entry.at("results").at(0).at("path"), "a\"b");
     EXPECT_TRUE(entry.at("results").at(0).at("client").is_null());
     EXPECT_EQ(entry.at("results_left_out"), 0);
-    EXPECT_EQ(entry.at("prev"), std::string(64, '0'));
+    EXPECT_EQ(entry.at("prev").as_string(), std::string(64, '0'));
 }
 
 TEST(AuditEntry, its_hash_is_that_of_the_line_without_it) {

@@ -68,6 +68,25 @@ class FakeSessions final : public SessionDirectory {
     std::vector<SessionRow> rows; // ids rising
 };
 
+class FakeControl final : public SessionControl {
+  public:
+    bool end_session(locks::SessionId id) override {
+        ended.push_back(id);
+        return true;
+    }
+    std::vector<locks::SessionId> ended;
+};
+
+class FakeExplainer final : public Explainer {
+  public:
+    std::optional<Explanation> explain(const ExplainQuestion& question) const override {
+        asked.push_back(question);
+        return answer;
+    }
+    mutable std::vector<ExplainQuestion> asked;
+    std::optional<Explanation> answer;
+};
+
 class FakeShares final : public ShareDirectory {
   public:
     std::vector<ShareRow> shares() const override { return rows; }
@@ -178,6 +197,11 @@ class RouteTest : public testing::Test {
     FakeSessions sessions;
     FakeShares shares;
     FakeWatches watches;
+    FakeControl control;
+    FakeExplainer explainer;
+    RecentRequests recent;
+    /// What happens while a route waits; false: the server ends.
+    std::function<bool(std::chrono::milliseconds)> meanwhile = [](std::chrono::milliseconds) { return true; };
     StateFolder folder;
     TokenStore tokens{folder.path()};
     std::string token = *tokens.create("test", Scope::admin, test_now);
@@ -187,9 +211,13 @@ class RouteTest : public testing::Test {
                     .sessions = sessions,
                     .shares = shares,
                     .watches = watches,
+                    .session_control = control,
+                    .explainer = explainer,
                     .tokens = tokens,
                     .audit = audit,
                     .admission = admission,
+                    .recent = recent,
+                    .pause = [this](std::chrono::milliseconds time) { return meanwhile(time); },
                     .now = [] { return test_now; },
                     .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}}};
     Router router{backend, Exposure::loopback};

@@ -54,6 +54,17 @@ TEST_F(LiveDirectories, a_session_row_says_who_it_is_and_what_it_holds) {
     EXPECT_THAT(rows[0].trees, ElementsAre(Field(&admin_api::TreeRow::share, "demo")));
 }
 
+TEST_F(LiveDirectories, a_session_ends_with_all_that_it_has_open) {
+    const auto session = log_on("ann");
+    const auto tree = connect(*session, "demo");
+    const auto opened = open(*tree, 1);
+    LiveSessionControl control(state);
+    EXPECT_TRUE(control.end_session(session->id));
+    EXPECT_FALSE(opened.open->is_open());
+    EXPECT_FALSE(control.end_session(session->id)) << "the second one finds nobody";
+    EXPECT_TRUE(sessions().empty());
+}
+
 TEST_F(LiveDirectories, watches_are_listed_by_the_opens_that_watch) {
     smb2::WatchPlace place{state.shares.find("demo"), "dir", locks::OpenId{7}};
     const auto watch = state.watches.add(place, {smb2::wire::CompletionFilter::size, smb2::WatchScope::tree, 64}, 10);

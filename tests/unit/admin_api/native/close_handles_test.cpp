@@ -33,8 +33,9 @@ TEST_F(CloseHandlesTest, by_id_with_one_result_each) {
     EXPECT_EQ(answer.at("failed"), 0);
     EXPECT_FALSE(answer.at("dry_run").as_bool());
     auto expected =
-        boost::json::parse(R"({"outcome":"closed","share":"projects","path":"dir/a","stream":null,"user":"CORP\\alice",
-        "client":"10.2.4.26","locks_released":0,"waiters_cancelled":0,"waiters_granted":0,"removed":false})");
+        boost::json::parse(R"({"outcome":"closed","how":"forced","share":"projects","path":"dir/a","stream":null,"user":"CORP\\alice",
+        "client":"10.2.4.26","locks_released":0,"waiters_cancelled":0,"waiters_granted":0,"removed":false,"lease":null,
+        "flushed":null,"durable":null})");
     expected.as_object()["id"] = text(a);
     EXPECT_EQ(answer.at("results").at(0), expected);
     EXPECT_FALSE(a->is_open());

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 TEST(CloseRequest, ids_may_be_texts_or_numbers_and_count_once) {
     const auto request = parse_close_request(R"({"ids":["18446744073709551615",7,"7"]})");
     ASSERT_TRUE(request);
-    EXPECT_THAT(request->ids, ElementsAre(locks::OpenId{7}, locks::OpenId{UINT64_MAX}));
+    EXPECT_THAT(request->ids, ElementsAre(7U, UINT64_MAX));
     EXPECT_FALSE(request->dry_run);
     EXPECT_EQ(request->max, default_max);
     EXPECT_FALSE(request->confirm);

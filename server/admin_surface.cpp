@@ -1,0 +1,79 @@
+#include "server/admin_surface.h"
+
+#include "server/machine.h"
+#include "server/version.h"
+#include "vfs/names.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <exception>
+
+namespace holdfast::server {
+
+namespace {
+
+locks::Time now() { return std::chrono::system_clock::now(); }
+
+admin_api::ServerInfo server_info(const Config& config) {
+    admin_api::ServerInfo info;
+    info.version = version;
+    info.host_name = server_name(config.name);
+    for (const auto& [code, name] :
+         {std::pair{0x0202, "2.0.2"}, {0x0210, "2.1"}, {0x0300, "3.0"}, {0x0302, "3.0.2"}, {0x0311, "3.1.1"}})
+        if (code >= config.min_dialect) info.dialects.emplace_back(name);
+    info.capabilities = {"large_mtu", "multi_credit", "signing"};
+    if (config.encryption != Encryption::off) info.capabilities.emplace_back("encryption");
+    if (config.multichannel) info.capabilities.emplace_back("multi_channel");
+    for (const char* always : {"leasing", "directory_leasing", "durable_handles"})
+        info.capabilities.emplace_back(always);
+    if (config.keeps_handles()) info.capabilities.emplace_back("persistent_handles");
+    if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
+    return info;
+}
+
+} // namespace
+
+AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state)
+    : listen_(config.admin_listen), tokens_(config.state_dir), audit_(config.state_dir, now),
+      admission_(audit_, {.requests_per_minute = config.closes_per_minute,
+                          .handles_per_minute = config.handles_closed_per_minute}),
+      sessions_(state), session_control_(state), watches_(state), shares_(state),
+      explainer_(state), backend_{.locks = state.locks,
+                                  .sessions = sessions_,
+                                  .shares = shares_,
+                                  .watches = watches_,
+                                  .session_control = session_control_,
+                                  .explainer = explainer_,
+                                  .tokens = tokens_,
+                                  .audit = audit_,
+                                  .admission = admission_,
+                                  .recent = recent_,
+                                  .pause = [this](std::chrono::milliseconds time) { return pause_.wait(time); },
+                                  .now = now,
+                                  .info = server_info(config),
+                                  .fold = [](std::string_view name) { return vfs::fold_case(name); }},
+      router_(backend_, is_loopback(listen_) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
+      http_({.host = host_of(listen_), .port = listen_.port}, router_) {
+    backend_.info.started_at = now();
+}
+
+std::string AdminSurface::start() {
+    const auto token_path = tokens_.ensure_first_token(now());
+    if (!token_path) return "tokens: " + token_path.error().what;
+    try {
+        const std::uint16_t port = http_.start();
+        spdlog::get("server")->info("admin API on http://{}:{}/admin/v1, token in {}", host_of(listen_), port,
+                                    token_path->string());
+    } catch (const std::exception& error) {
+        return std::string("admin API: ") + error.what();
+    }
+    return {};
+}
+
+void AdminSurface::stop() {
+    pause_.end();
+    http_.stop();
+}
+
+} // namespace holdfast::server

@@ -1,0 +1,43 @@
+#pragma once
+// The admin surface of a running server: all that its routes work on, and its listeners.
+
+#include "admin_api/http_server.h"
+#include "admin_api/router.h"
+#include "admin_api/tokens.h"
+#include "server/config.h"
+#include "server/live_directories.h"
+#include "server/live_explainer.h"
+#include "smb2/state/server_state.h"
+
+#include <string>
+
+namespace holdfast::server {
+
+/// Made with the engine, ended before it.
+class AdminSurface {
+  public:
+    AdminSurface(const Config& config, smb2::ServerState& state);
+
+    /// Empty when it listens, else why it cannot.
+    std::string start();
+    /// Whoever waits for an answer gets one; nobody is served after it.
+    void stop();
+
+  private:
+    const Endpoint listen_;
+    admin_api::TokenStore tokens_;
+    admin_api::AuditLog audit_;
+    admin_api::Admission admission_;
+    admin_api::RecentRequests recent_;
+    admin_api::Pause pause_;
+    LiveSessions sessions_;
+    LiveSessionControl session_control_;
+    LiveWatches watches_;
+    LiveShares shares_;
+    LiveExplainer explainer_;
+    admin_api::Backend backend_;
+    admin_api::Router router_;
+    admin_api::HttpServer http_;
+};
+
+} // namespace holdfast::server
