@@ -25,6 +25,7 @@ std::string_view title_of(Http status) {
     case Http::expectation_failed: return "Expectation Failed";
     case Http::misdirected_request: return "Misdirected Request";
     case Http::internal_server_error: return "Internal Server Error";
+    case Http::service_unavailable: return "Service Unavailable";
     }
     std::abort(); // every enumerator has returned above
 }
