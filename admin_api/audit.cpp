@@ -1,5 +1,7 @@
 #include "admin_api/audit.h"
 
+#include "admin_api/backend.h"
+#include "admin_api/events/hub.h"
 #include "admin_api/json_writer.h"
 
 #include <spdlog/spdlog.h>
@@ -44,6 +46,11 @@ std::string audit_line(const Change& change) {
 }
 
 void audit(const Change& change) { logger()->info("{}", audit_line(change)); }
+
+void audit(const Backend& backend, const Change& change) {
+    audit(change);
+    if (backend.events) backend.events->admin_changed(change);
+}
 
 void audit_refusal(std::string_view method, std::string_view path, std::string_view caller, std::string_view peer,
                    std::string_view why) {

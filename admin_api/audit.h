@@ -8,6 +8,8 @@
 
 namespace holdfast::admin_api {
 
+struct Backend;
+
 /// A change that was asked for, and what came of it.
 struct Change {
     std::string_view action; // "handles:close"
@@ -25,6 +27,8 @@ struct Change {
 /// values are cut.
 std::string audit_line(const Change& change);
 void audit(const Change& change);
+/// Logs it, and tells it to those who follow events.
+void audit(const Backend& backend, const Change& change);
 
 /// A request that was turned away: 401 and 403. The token itself is never logged.
 void audit_refusal(std::string_view method, std::string_view path, std::string_view caller, std::string_view peer,

@@ -11,6 +11,7 @@
 
 namespace holdfast::admin_api {
 
+class EventHub;
 class TokenStore;
 
 struct ServerInfo {
@@ -31,6 +32,7 @@ struct Backend {
     std::function<locks::Time()> now;
     ServerInfo info;
     Fold fold = nullptr; // how names are compared; null: ASCII letters without their case
+    EventHub* events = nullptr;
 };
 
 } // namespace holdfast::admin_api

@@ -1,6 +1,7 @@
 #include "admin_api/router.h"
 
 #include "admin_api/audit.h"
+#include "admin_api/events/events_route.h"
 #include "admin_api/native/close_handles.h"
 #include "admin_api/native/handles.h"
 #include "admin_api/native/locks.h"
@@ -17,7 +18,7 @@ namespace holdfast::admin_api {
 
 namespace {
 
-constexpr std::array<Route, 13> routes{{
+constexpr std::array<Route, 14> routes{{
     {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
     {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
     {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
@@ -32,6 +33,8 @@ constexpr std::array<Route, 13> routes{{
     {"GET", "/admin/v1/sessions", Scope::read, native::list_sessions, "who is connected"},
     {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served"},
     {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},
+    {"GET", "/admin/v1/events", Scope::read, stream_events,
+     "what happens, as it happens; filters of handles, types, snapshot, format, last_event_id"},
 }};
 
 /// The segments between the slashes.

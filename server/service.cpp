@@ -1,5 +1,6 @@
 #include "server/service.h"
 
+#include "admin_api/events/hub.h"
 #include "admin_api/http_server.h"
 #include "server/config.h"
 #include "server/config_diff.h"
@@ -120,7 +121,8 @@ class Service {
                                     tokens_,
                                     [] { return std::chrono::system_clock::now(); },
                                     server_info(config_),
-                                    [](std::string_view name) { return vfs::fold_case(name); }},
+                                    [](std::string_view name) { return vfs::fold_case(name); },
+                                    &events_},
           router_(backend_,
                   is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
           http_({.host = host_of(config_.admin_listen), .port = config_.admin_listen.port}, router_) {
@@ -186,6 +188,7 @@ class Service {
     }
 
     void stop() {
+        events_.end(); // else the HTTP server waits for those who follow them
         http_.stop();
         transport_.stop();
         locks_.close_all(locks::CloseReason::shutdown);
@@ -238,6 +241,7 @@ class Service {
     smb2::auth::Authenticator authenticator_;
     smb2::ConnectionTable connections_;
     smb2::Waker waker_;
+    admin_api::EventHub events_{[] { return std::chrono::system_clock::now(); }}; // told of what happens in locks_
     locks::LockManager locks_;
     smb2::Transport transport_;
     smb2::ServerState state_;

@@ -141,15 +141,15 @@ Answer close_handles(const Request& http, Backend& backend) {
     } else {
         close_candidates(work, backend.locks);
     }
-    audit({.action = "handles:close",
-           .caller = http.caller,
-           .peer = http.peer,
-           .what = request->what,
-           .reason = request->reason,
-           .dry_run = request->dry_run,
-           .matched = work.matched,
-           .done = work.closed,
-           .failed = work.not_found});
+    audit(backend, {.action = "handles:close",
+                    .caller = http.caller,
+                    .peer = http.peer,
+                    .what = request->what,
+                    .reason = request->reason,
+                    .dry_run = request->dry_run,
+                    .matched = work.matched,
+                    .done = work.closed,
+                    .failed = work.not_found});
     return answer_of(*request, work);
 }
 
@@ -161,14 +161,14 @@ Answer delete_handle(const Request& http, Backend& backend) {
     const Candidate candidate{*id, backend.locks.row(*id)};
     const auto result = backend.locks.close(*id, locks::CloseReason::admin);
     const bool closed = result.verdict == locks::CloseVerdict::closed;
-    audit({.action = "handles:delete",
-           .caller = http.caller,
-           .peer = http.peer,
-           .what = http.path_value("id"),
-           .reason = {},
-           .matched = candidate.row ? 1u : 0u,
-           .done = closed ? 1u : 0u,
-           .failed = closed ? 0u : 1u});
+    audit(backend, {.action = "handles:delete",
+                    .caller = http.caller,
+                    .peer = http.peer,
+                    .what = http.path_value("id"),
+                    .reason = {},
+                    .matched = candidate.row ? 1u : 0u,
+                    .done = closed ? 1u : 0u,
+                    .failed = closed ? 0u : 1u});
     if (!closed) return problem(Http::not_found, "no open handle has this id", "id");
 
     Answer answer;

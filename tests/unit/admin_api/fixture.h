@@ -2,6 +2,7 @@
 // A lock manager with a few opens, and the small directories around it, for tests of routes.
 
 #include "admin_api/backend.h"
+#include "admin_api/events/hub.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "locks/lock_manager.h"
@@ -174,6 +175,7 @@ class RouteTest : public testing::Test {
 
     std::vector<locks::CloseReason> closed;
     QuietSink sink;
+    EventHub events{[] { return test_now; }};
     locks::LockManager locks{locks::Limits{}, sink};
     FakeSessions sessions;
     FakeShares shares;
@@ -187,7 +189,8 @@ class RouteTest : public testing::Test {
                     .watches = watches,
                     .tokens = tokens,
                     .now = [] { return test_now; },
-                    .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}}};
+                    .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}},
+                    .events = &events};
     Router router{backend, Exposure::loopback};
     std::uint64_t last_file = 0;
 };
