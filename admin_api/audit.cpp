@@ -3,6 +3,7 @@
 #include "admin_api/backend.h"
 #include "admin_api/events/hub.h"
 #include "admin_api/json_writer.h"
+#include "admin_api/metrics/request_counts.h"
 
 #include <spdlog/spdlog.h>
 
@@ -50,6 +51,9 @@ void audit(const Change& change) { logger()->info("{}", audit_line(change)); }
 void audit(const Backend& backend, const Change& change) {
     audit(change);
     if (backend.events) backend.events->admin_changed(change);
+    const bool closes_handles = change.action == "handles:close" || change.action == "handles:delete";
+    if (backend.requests && closes_handles && !change.dry_run)
+        backend.requests->add_closing(change.mode, change.done, change.failed);
 }
 
 void audit_refusal(std::string_view method, std::string_view path, std::string_view caller, std::string_view peer,

@@ -21,13 +21,14 @@ struct Change {
     std::size_t matched = 0;
     std::size_t done = 0;
     std::size_t failed = 0;
+    std::string_view mode = "force"; // of closing
 };
 
 /// key=value pairs. What came from outside is quoted as in JSON: it cannot forge a line. Long
 /// values are cut.
 std::string audit_line(const Change& change);
 void audit(const Change& change);
-/// Logs it, and tells it to those who follow events.
+/// Logs it, counts it, and tells it to those who follow events.
 void audit(const Backend& backend, const Change& change);
 
 /// A request that was turned away: 401 and 403. The token itself is never logged.

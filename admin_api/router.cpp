@@ -2,6 +2,8 @@
 
 #include "admin_api/audit.h"
 #include "admin_api/events/events_route.h"
+#include "admin_api/metrics/metrics_route.h"
+#include "admin_api/metrics/request_counts.h"
 #include "admin_api/native/close_handles.h"
 #include "admin_api/native/handles.h"
 #include "admin_api/native/locks.h"
@@ -12,13 +14,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <exception>
 
 namespace holdfast::admin_api {
 
 namespace {
 
-constexpr std::array<Route, 14> routes{{
+constexpr std::array<Route, 15> routes{{
     {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
     {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
     {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
@@ -35,6 +38,7 @@ constexpr std::array<Route, 14> routes{{
     {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},
     {"GET", "/admin/v1/events", Scope::read, stream_events,
      "what happens, as it happens; filters of handles, types, snapshot, format, last_event_id"},
+    {"GET", "/metrics", Scope::read, show_metrics, "the state as numbers, for Prometheus"},
 }};
 
 /// The segments between the slashes.
@@ -130,6 +134,12 @@ struct Found {
     std::string allowed; // methods of the path, when this one is not among them
 };
 
+/// A list of what lives in the server, not one thing of it and not the server itself.
+bool is_listing(const Route& route) {
+    return route.method == "GET" && route.needs != Scope::none && route.path.starts_with("/admin/v1/") &&
+           !route.path.ends_with('}') && route.handler != native::show_server;
+}
+
 Found find_route(std::string_view method, const std::vector<std::string>& segments) {
     Found found;
     for (const Route& route : routes) {
@@ -159,15 +169,28 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
 }
 
 Answer Router::answer(Request request) const {
+    const auto begin = std::chrono::steady_clock::now();
+    const Route* route = nullptr;
+    Answer answer;
     try {
-        return answer_or_throw(request);
+        answer = answer_or_throw(request, route);
     } catch (const std::exception& exception) {
         log_failure(request.method, request.path, exception.what());
-        return problem(Http::internal_server_error, "the server failed; its log says more");
+        answer = problem(Http::internal_server_error, "the server failed; its log says more");
     }
+    count(route, answer, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    return answer;
 }
 
-Answer Router::answer_or_throw(Request& request) const {
+void Router::count(const Route* route, const Answer& answer, double seconds) const {
+    if (!backend_.requests) return;
+    constexpr std::string_view api = "native";
+    backend_.requests->add_request(api, route ? route->path : std::string_view(), static_cast<int>(answer.status));
+    if (route && answer.status == Http::ok && is_listing(*route) && !answer.stream)
+        backend_.requests->add_listing(api, seconds);
+}
+
+Answer Router::answer_or_throw(Request& request, const Route*& route) const {
     auto target = parse_target(request.target);
     if (!target) return problem(target.error());
     request.path = std::move(target->path);
@@ -182,6 +205,8 @@ Answer Router::answer_or_throw(Request& request) const {
     }
     // HEAD is GET whose body the listener leaves out.
     Found found = find_route(request.method == "HEAD" ? "GET" : request.method, segments);
+
+    route = found.route;
 
     // Whoever has no token does not learn which paths exist.
     const Scope needed = found.route ? found.route->needs : Scope::read;

@@ -2,6 +2,7 @@
 
 #include "admin_api/events/hub.h"
 #include "admin_api/http_server.h"
+#include "admin_api/metrics/request_counts.h"
 #include "server/config.h"
 #include "server/config_diff.h"
 #include "server/demo_config.h"
@@ -122,7 +123,8 @@ class Service {
                                     [] { return std::chrono::system_clock::now(); },
                                     server_info(config_),
                                     [](std::string_view name) { return vfs::fold_case(name); },
-                                    &events_},
+                                    &events_,
+                                    &requests_},
           router_(backend_,
                   is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
           http_({.host = host_of(config_.admin_listen), .port = config_.admin_listen.port}, router_) {
@@ -233,6 +235,7 @@ class Service {
             info.capabilities.emplace_back(always);
         if (config.keeps_handles()) info.capabilities.emplace_back("persistent_handles");
         if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
+        info.handle_limit = config.limits.opens;
         return info;
     }
 
@@ -242,6 +245,7 @@ class Service {
     smb2::ConnectionTable connections_;
     smb2::Waker waker_;
     admin_api::EventHub events_{[] { return std::chrono::system_clock::now(); }}; // told of what happens in locks_
+    admin_api::RequestCounts requests_;
     locks::LockManager locks_;
     smb2::Transport transport_;
     smb2::ServerState state_;

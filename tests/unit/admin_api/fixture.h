@@ -3,6 +3,7 @@
 
 #include "admin_api/backend.h"
 #include "admin_api/events/hub.h"
+#include "admin_api/metrics/request_counts.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "locks/lock_manager.h"
@@ -176,6 +177,7 @@ class RouteTest : public testing::Test {
     std::vector<locks::CloseReason> closed;
     QuietSink sink;
     EventHub events{[] { return test_now; }};
+    RequestCounts requests;
     locks::LockManager locks{locks::Limits{}, sink};
     FakeSessions sessions;
     FakeShares shares;
@@ -190,7 +192,8 @@ class RouteTest : public testing::Test {
                     .tokens = tokens,
                     .now = [] { return test_now; },
                     .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}},
-                    .events = &events};
+                    .events = &events,
+                    .requests = &requests};
     Router router{backend, Exposure::loopback};
     std::uint64_t last_file = 0;
 };
