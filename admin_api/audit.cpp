@@ -1,6 +1,9 @@
 #include "admin_api/audit.h"
 
+#include "admin_api/backend.h"
+#include "admin_api/events/hub.h"
 #include "admin_api/json_writer.h"
+#include "admin_api/metrics/request_counts.h"
 
 #include <spdlog/spdlog.h>
 
@@ -46,6 +49,14 @@ std::string audit_line(const Change& change) {
 }
 
 void audit(const Change& change) { logger()->info("{}", audit_line(change)); }
+
+void audit(const Backend& backend, const Change& change) {
+    backend.audit.record(change);
+    if (backend.events) backend.events->admin_changed(change);
+    const bool closes_handles = change.action == "handles:close" || change.action == "handles:delete";
+    if (backend.requests && closes_handles && !change.dry_run)
+        backend.requests->add_closing(change.mode, change.done, change.failed);
+}
 
 void audit_refusal(std::string_view method, std::string_view path, std::string_view caller, std::string_view peer,
                    std::string_view why) {

@@ -10,6 +10,8 @@
 
 namespace holdfast::admin_api {
 
+struct Backend;
+
 /// What came of one handle (or session, lock, …) of a change.
 struct ChangeResult {
     std::uint64_t id = 0;
@@ -36,12 +38,15 @@ struct Change {
     std::string_view request_id = {};
     std::vector<ChangeResult> results = {};
     std::optional<std::uint64_t> asked = std::nullopt; // the entry of the audit that announced it
+    std::string_view mode = "force";                   // of closing
 };
 
 /// key=value pairs. What came from outside is quoted as in JSON: it cannot forge a line. Long
 /// values are cut.
 std::string audit_line(const Change& change);
 void audit(const Change& change);
+/// Records what came of it, counts it, and tells it to those who follow events.
+void audit(const Backend& backend, const Change& change);
 
 /// A request that was turned away: 401 and 403. The token itself is never logged.
 void audit_refusal(std::string_view method, std::string_view path, std::string_view caller, std::string_view peer,

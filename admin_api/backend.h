@@ -9,12 +9,15 @@
 #include "admin_api/selector.h"
 #include "locks/lock_manager.h"
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace holdfast::admin_api {
 
+class EventHub;
+class RequestCounts;
 class TokenStore;
 
 struct ServerInfo {
@@ -23,6 +26,7 @@ struct ServerInfo {
     locks::Time started_at{};
     std::vector<std::string> dialects;     // "2.0.2" … "3.1.1", as offered
     std::vector<std::string> capabilities; // effective ones, such as "encryption", "large_mtu"
+    std::size_t handle_limit = 0;          // as configured; 0: not told
 };
 
 /// All of it outlives the router. Everything may be used from several threads at once.
@@ -41,6 +45,8 @@ struct Backend {
     std::function<locks::Time()> now;
     ServerInfo info;
     Fold fold = nullptr; // how names are compared; null: ASCII letters without their case
+    EventHub* events = nullptr;
+    RequestCounts* requests = nullptr;
 };
 
 } // namespace holdfast::admin_api

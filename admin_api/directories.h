@@ -4,10 +4,12 @@
 
 #include "locks/ids.h"
 #include "locks/open.h"
+#include "locks/share_counts.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -134,6 +136,7 @@ struct ShareRow {
     std::vector<std::string> capabilities; // effective ones, as probed
     std::size_t open_handles = 0;
     std::size_t tree_connects = 0;
+    std::shared_ptr<const locks::ShareCounts> counts = nullptr; // of its life; null where nobody counts
 };
 
 class ShareDirectory {

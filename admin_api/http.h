@@ -3,7 +3,9 @@
 
 #include <boost/system/result.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,11 +62,16 @@ struct Request {
     std::string_view path_value(std::string_view name) const;
 };
 
+/// A body without an end: appends what there is to `out`; when there is nothing, waits so long for something. False:
+/// it is over. Called by one thread.
+using BodyStream = std::function<bool(std::string& out, std::chrono::milliseconds patience)>;
+
 struct Answer {
     Http status = Http::ok;
     std::string body;
     std::string_view content_type = "application/json";
     NamedValues headers;
+    BodyStream stream = {}; // instead of the body
 };
 
 /// What is wrong with what the caller sent, and where.

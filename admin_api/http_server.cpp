@@ -1,72 +1,31 @@
 #include "admin_api/http_server.h"
 
 #include "admin_api/audit.h"
+#include "admin_api/worker_pool.h"
 
 #include <httplib.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <stdexcept>
 #include <thread>
-#include <vector>
 
 namespace holdfast::admin_api {
 
 namespace {
 
-/// A fixed number of threads and a short queue. When both are full, the acceptor waits and new
-/// connections stay in the kernel's backlog, which is bounded too.
-class BoundedPool final : public httplib::TaskQueue {
+/// The library's view of our pool.
+class TaskQueue final : public httplib::TaskQueue {
   public:
-    explicit BoundedPool(std::size_t threads) : most_waiting_(threads * 4) {
-        for (std::size_t i = 0; i < threads; ++i) workers_.emplace_back([this] { work(); });
-    }
-
-    void enqueue(std::function<void()> task) override {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return tasks_.size() < most_waiting_ || ending_; });
-        tasks_.push_back(std::move(task)); // also when ending: the task owns a socket
-        changed_.notify_all();
-    }
-
-    void shutdown() override {
-        {
-            const std::lock_guard lock(mutex_);
-            ending_ = true;
-        }
-        changed_.notify_all();
-        for (std::thread& worker : workers_) worker.join();
-        workers_.clear();
-    }
+    explicit TaskQueue(std::shared_ptr<WorkerPool> pool) : pool_(std::move(pool)) {}
+    void enqueue(std::function<void()> task) override { pool_->enqueue(std::move(task)); }
+    void shutdown() override { pool_->shutdown(); }
 
   private:
-    void work() {
-        while (true) {
-            std::function<void()> task;
-            {
-                std::unique_lock lock(mutex_);
-                changed_.wait(lock, [this] { return !tasks_.empty() || ending_; });
-                if (tasks_.empty()) return;
-                task = std::move(tasks_.front());
-                tasks_.pop_front();
-            }
-            changed_.notify_all();
-            task();
-        }
-    }
-
-    const std::size_t most_waiting_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<std::function<void()>> tasks_;
-    std::vector<std::thread> workers_;
-    bool ending_ = false;
+    const std::shared_ptr<WorkerPool> pool_;
 };
 
 std::string lower(std::string text) {
@@ -95,6 +54,34 @@ void write_headers(const Answer& answer, httplib::Response& to) {
 void write(const Answer& answer, httplib::Response& to) {
     write_headers(answer, to);
     to.set_content(answer.body, std::string(answer.content_type));
+}
+
+/// The calling thread serves one reader for as long as that listens; the pool has another one for the rest meanwhile.
+class Loan {
+  public:
+    explicit Loan(std::shared_ptr<WorkerPool> pool) : pool_(std::move(pool)) { pool_->lend(); }
+    ~Loan() { pool_->give_back(); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+
+  private:
+    const std::shared_ptr<WorkerPool> pool_;
+};
+
+/// Sends what the stream has until it ends, the server stops, or the reader has gone or takes nothing for the write
+/// timeout. How soon the last two are noticed is how long the stream may wait at once.
+void write_stream(Answer answer, const std::shared_ptr<WorkerPool>& pool, httplib::Response& to) {
+    constexpr std::chrono::milliseconds patience(1'000);
+    write_headers(answer, to);
+    to.set_chunked_content_provider(std::string(answer.content_type),
+                                    [pull = std::move(answer.stream), loan = std::make_shared<Loan>(pool),
+                                     piece = std::string()](std::size_t, httplib::DataSink& sink) mutable {
+                                        piece.clear();
+                                        const bool goes_on = pull(piece, patience);
+                                        if (!piece.empty() && !sink.write(piece.data(), piece.size())) return false;
+                                        if (!goes_on) sink.done();
+                                        return sink.is_writable();
+                                    });
 }
 
 /// For requests whose body we leave unread: what follows on this connection would be taken for the
@@ -170,12 +157,16 @@ struct HttpServer::Impl {
     HttpConfig config;
     const Router& router;
     httplib::Server server;
+    std::shared_ptr<WorkerPool> pool; // from start() on
     std::thread thread;
     std::atomic<bool> has_ended{false};
 };
 
 void HttpServer::Impl::set_bounds() {
-    server.new_task_queue = [threads = config.threads]() -> httplib::TaskQueue* { return new BoundedPool(threads); };
+    server.new_task_queue = [this]() -> httplib::TaskQueue* {
+        pool = std::make_shared<WorkerPool>(config.threads);
+        return new TaskQueue(pool);
+    };
     server.set_keep_alive_timeout(1);
     server.set_keep_alive_max_count(1'000);
     server.set_read_timeout(5);
@@ -192,7 +183,9 @@ void HttpServer::Impl::set_bounds() {
 void HttpServer::Impl::set_handlers() {
     using Outcome = httplib::Server::HandlerResponse;
     const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
-        write(router.answer(request_of(request)), response);
+        Answer given = router.answer(request_of(request));
+        if (given.stream && request.method != "HEAD") return write_stream(std::move(given), pool, response);
+        write(given, response);
     };
     server.set_pre_routing_handler([this, answer](const httplib::Request& request, httplib::Response& response) {
         // The library would cut our answer to the ranges that were asked for, as often as asked.

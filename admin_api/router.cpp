@@ -1,6 +1,9 @@
 #include "admin_api/router.h"
 
 #include "admin_api/audit.h"
+#include "admin_api/events/events_route.h"
+#include "admin_api/metrics/metrics_route.h"
+#include "admin_api/metrics/request_counts.h"
 #include "admin_api/native/audit.h"
 #include "admin_api/native/break_locks.h"
 #include "admin_api/native/close_handles.h"
@@ -16,6 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <exception>
 #include <random>
 
@@ -23,7 +27,7 @@ namespace holdfast::admin_api {
 
 namespace {
 
-constexpr std::array<Route, 18> routes{{
+constexpr std::array<Route, 20> routes{{
     {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
     {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
     {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
@@ -48,6 +52,9 @@ constexpr std::array<Route, 18> routes{{
     {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},
     {"GET", "/admin/v1/audit", Scope::admin, native::list_audit,
      "what was changed and by whom, newest first; caller, action, since, limit, cursor"},
+    {"GET", "/admin/v1/events", Scope::read, stream_events,
+     "what happens, as it happens; filters of handles, types, snapshot, format, last_event_id"},
+    {"GET", "/metrics", Scope::read, show_metrics, "the state as numbers, for Prometheus"},
 }};
 
 /// The segments between the slashes.
@@ -154,6 +161,12 @@ struct Found {
     std::string allowed; // methods of the path, when this one is not among them
 };
 
+/// A list of what lives in the server, not one thing of it and not the server itself.
+bool is_listing(const Route& route) {
+    return route.method == "GET" && route.needs != Scope::none && route.path.starts_with("/admin/v1/") &&
+           !route.path.ends_with('}') && route.handler != native::show_server;
+}
+
 Found find_route(std::string_view method, const std::vector<std::string>& segments) {
     Found found;
     for (const Route& route : routes) {
@@ -183,22 +196,30 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
 }
 
 Answer Router::answer(Request request) const {
+    const auto begin = std::chrono::steady_clock::now();
     request.request_id = request_id_of(request);
-    Answer answer = answer_or_500(request);
+    const Route* route = nullptr;
+    Answer answer;
+    try {
+        answer = answer_or_throw(request, route);
+    } catch (const std::exception& exception) {
+        log_failure(request.method, request.path, exception.what());
+        answer = problem(Http::internal_server_error, "the server failed; its log says more");
+    }
     answer.headers.emplace_back("X-Request-Id", request.request_id);
+    count(route, answer, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     return answer;
 }
 
-Answer Router::answer_or_500(Request& request) const {
-    try {
-        return answer_or_throw(request);
-    } catch (const std::exception& exception) {
-        log_failure(request.method, request.path, exception.what());
-        return problem(Http::internal_server_error, "the server failed; its log says more");
-    }
+void Router::count(const Route* route, const Answer& answer, double seconds) const {
+    if (!backend_.requests) return;
+    constexpr std::string_view api = "native";
+    backend_.requests->add_request(api, route ? route->path : std::string_view(), static_cast<int>(answer.status));
+    if (route && answer.status == Http::ok && is_listing(*route) && !answer.stream)
+        backend_.requests->add_listing(api, seconds);
 }
 
-Answer Router::answer_or_throw(Request& request) const {
+Answer Router::answer_or_throw(Request& request, const Route*& route) const {
     auto target = parse_target(request.target);
     if (!target) return problem(target.error());
     request.path = std::move(target->path);
@@ -213,6 +234,8 @@ Answer Router::answer_or_throw(Request& request) const {
     }
     // HEAD is GET whose body the listener leaves out.
     Found found = find_route(request.method == "HEAD" ? "GET" : request.method, segments);
+
+    route = found.route;
 
     // Whoever has no token does not learn which paths exist.
     const Scope needed = found.route ? found.route->needs : Scope::read;

@@ -35,12 +35,13 @@ class Router {
     Router(Backend& backend, Exposure exposure) : backend_(backend), exposure_(exposure) {}
 
     /// Answers the request; may be called from several threads. `path` and `query` are taken
-    /// from `target` here. Never throws: what a route throws becomes a 500.
+    /// from `target` here. Never throws: what a route throws becomes a 500. Each answer is counted.
     Answer answer(Request request) const;
 
   private:
-    Answer answer_or_500(Request& request) const;
-    Answer answer_or_throw(Request& request) const;
+    /// `route` is the one that was found, whether the caller may use it or not.
+    Answer answer_or_throw(Request& request, const Route*& route) const;
+    void count(const Route* route, const Answer& answer, double seconds) const;
 
     Backend& backend_;
     Exposure exposure_;

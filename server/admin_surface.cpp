@@ -29,6 +29,7 @@ admin_api::ServerInfo server_info(const Config& config) {
         info.capabilities.emplace_back(always);
     if (config.keeps_handles()) info.capabilities.emplace_back("persistent_handles");
     if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
+    info.handle_limit = config.limits.opens;
     return info;
 }
 
@@ -38,7 +39,7 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state)
     : listen_(config.admin_listen), tokens_(config.state_dir), audit_(config.state_dir, now),
       admission_(audit_, {.requests_per_minute = config.closes_per_minute,
                           .handles_per_minute = config.handles_closed_per_minute}),
-      sessions_(state), session_control_(state), watches_(state), shares_(state),
+      events_(now), sessions_(state), session_control_(state), watches_(state), shares_(state),
       explainer_(state), backend_{.locks = state.locks,
                                   .sessions = sessions_,
                                   .shares = shares_,
@@ -52,10 +53,13 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state)
                                   .pause = [this](std::chrono::milliseconds time) { return pause_.wait(time); },
                                   .now = now,
                                   .info = server_info(config),
-                                  .fold = [](std::string_view name) { return vfs::fold_case(name); }},
+                                  .fold = [](std::string_view name) { return vfs::fold_case(name); },
+                                  .events = &events_,
+                                  .requests = &requests_},
       router_(backend_, is_loopback(listen_) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
       http_({.host = host_of(listen_), .port = listen_.port}, router_) {
     backend_.info.started_at = now();
+    state.locks.observe(events_);
 }
 
 std::string AdminSurface::start() {
@@ -73,6 +77,7 @@ std::string AdminSurface::start() {
 
 void AdminSurface::stop() {
     pause_.end();
+    events_.end(); // else the HTTP server waits for those who follow them
     http_.stop();
 }
 

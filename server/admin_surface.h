@@ -1,7 +1,9 @@
 #pragma once
 // The admin surface of a running server: all that its routes work on, and its listeners.
 
+#include "admin_api/events/hub.h"
 #include "admin_api/http_server.h"
+#include "admin_api/metrics/request_counts.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "server/config.h"
@@ -13,7 +15,7 @@
 
 namespace holdfast::server {
 
-/// Made with the engine, ended before it.
+/// Made with the engine, before anything is open; ended before it.
 class AdminSurface {
   public:
     AdminSurface(const Config& config, smb2::ServerState& state);
@@ -30,6 +32,8 @@ class AdminSurface {
     admin_api::Admission admission_;
     admin_api::RecentRequests recent_;
     admin_api::Pause pause_;
+    admin_api::EventHub events_; // told of what happens to opens
+    admin_api::RequestCounts requests_;
     LiveSessions sessions_;
     LiveSessionControl session_control_;
     LiveWatches watches_;

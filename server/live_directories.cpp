@@ -105,6 +105,7 @@ std::vector<admin_api::ShareRow> LiveShares::shares() const {
         row.continuously_available = share->settings.continuously_available;
         row.tree_connects = share->tree_connects.load(std::memory_order_relaxed);
         row.open_handles = open_handles[share->id];
+        row.counts = share->counts;
         if (share->volume) {
             const vfs::Capabilities& found = share->volume->capabilities();
             row.capabilities.push_back("file_system:" + found.file_system);

@@ -89,7 +89,7 @@ Answer break_all(const ChangeRequest& request, const Request& http, Backend& bac
         change.done += is_done(target) ? 1 : 0;
     }
     change.failed = targets.size() - (request.dry_run ? matched : change.done);
-    backend.audit.record(change);
+    audit(backend, change);
     return change_answer(request, change, "broken", [&](JsonWriter& json) {
         for (const Target& target : targets) write_target(json, target, request.dry_run);
     });

@@ -20,7 +20,7 @@ void record(Change& change, const std::vector<ClosedHandle>& handles, Backend& b
     change.done = count(handles, CloseOutcome::closed) + count(handles, CloseOutcome::asked);
     change.failed = count(handles, CloseOutcome::not_found) + count(handles, CloseOutcome::still_open);
     for (const ClosedHandle& handle : handles) change.results.push_back(audit_result(handle));
-    backend.audit.record(change);
+    audit(backend, change);
 }
 
 Answer answer_of(const CloseRequest& request, std::size_t matched, const std::vector<ClosedHandle>& handles) {

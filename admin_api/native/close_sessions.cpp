@@ -78,7 +78,7 @@ Answer close_all(std::string_view action, const ChangeRequest& request, const Re
                                   .client = target.row ? target.row->client_address : std::string()});
     }
     change.failed = targets.size() - (request.dry_run ? matched : change.done);
-    backend.audit.record(change);
+    audit(backend, change);
     return change_answer(request, change, "closed", [&](JsonWriter& json) {
         for (const Target& target : targets) write_target(json, target, request.dry_run);
     });

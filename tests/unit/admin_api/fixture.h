@@ -2,6 +2,8 @@
 // A lock manager with a few opens, and the small directories around it, for tests of routes.
 
 #include "admin_api/backend.h"
+#include "admin_api/events/hub.h"
+#include "admin_api/metrics/request_counts.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "locks/lock_manager.h"
@@ -193,6 +195,8 @@ class RouteTest : public testing::Test {
 
     std::vector<locks::CloseReason> closed;
     QuietSink sink;
+    EventHub events{[] { return test_now; }};
+    RequestCounts requests;
     locks::LockManager locks{locks::Limits{}, sink};
     FakeSessions sessions;
     FakeShares shares;
@@ -219,7 +223,9 @@ class RouteTest : public testing::Test {
                     .recent = recent,
                     .pause = [this](std::chrono::milliseconds time) { return meanwhile(time); },
                     .now = [] { return test_now; },
-                    .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}}};
+                    .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}},
+                    .events = &events,
+                    .requests = &requests};
     Router router{backend, Exposure::loopback};
     std::uint64_t last_file = 0;
 };

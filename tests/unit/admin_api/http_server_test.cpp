@@ -157,5 +157,54 @@ TEST_F(HttpServerTest, serves_more_connections_than_it_has_threads) {
     EXPECT_EQ(answered, 12);
 }
 
+// Two threads serve everybody: neither is taken by those who follow events.
+TEST_F(HttpServerTest, streams_take_no_thread_from_others) {
+    std::vector<std::unique_ptr<Connection>> readers;
+    for (int i = 0; i < 6; ++i) {
+        readers.push_back(std::make_unique<Connection>(port));
+        const std::string begin = readers.back()->talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
+        ASSERT_TRUE(begin.starts_with("HTTP/1.1 200 OK\r\n")) << begin;
+        EXPECT_NE(begin.find("Content-Type: text/event-stream\r\n"), std::string::npos);
+    }
+    EXPECT_TRUE(get("/healthz").starts_with("HTTP/1.1 200"));
+    events.opened(locks::OpenRow{});
+    for (auto& reader : readers)
+        EXPECT_NE(reader->talk("", "handle.opened").find("event: handle.opened\n"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, a_reader_that_has_gone_is_noticed) {
+    Connection(port).talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
+    for (int i = 0; i < 100 && events.counts().subscribers != 0; ++i) {
+        events.opened(locks::OpenRow{}); // the second of what is written to it fails at the latest
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    EXPECT_EQ(events.counts().subscribers, 0u);
+}
+
+TEST_F(HttpServerTest, streams_end_in_form_with_the_events) {
+    Connection reader(port);
+    reader.talk(head("GET /admin/v1/events", "Connection: close\r\n\r\n"), ": heartbeat");
+    std::thread ends([this] { events.end(); });
+    EXPECT_TRUE(reader.talk("").ends_with("0\r\n\r\n"));
+    ends.join();
+    EXPECT_TRUE(get("/admin/v1/events").starts_with("HTTP/1.1 503"));
+}
+
+TEST_F(HttpServerTest, stops_while_somebody_listens) {
+    Connection reader(port);
+    reader.talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
+    const auto begin = std::chrono::steady_clock::now();
+    server.stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+    EXPECT_EQ(events.counts().subscribers, 0u);
+}
+
+TEST_F(HttpServerTest, asking_for_the_head_of_a_stream_opens_none) {
+    const std::string answer = talk(port, head("HEAD /admin/v1/events", "Connection: close\r\n\r\n"));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+    EXPECT_EQ(events.counts().subscribers, 0u);
+}
+
 } // namespace
 } // namespace holdfast::admin_api
