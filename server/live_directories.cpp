@@ -1,5 +1,7 @@
 #include "server/live_directories.h"
 
+#include "smb2/state/session_teardown.h"
+
 #include <map>
 
 namespace holdfast::server {
@@ -74,6 +76,15 @@ LiveSessions::sessions(locks::SessionId after, std::size_t limit,
         if (page.size() < page_size) break;
     }
     return rows;
+}
+
+bool LiveSessionControl::end_session(locks::SessionId id) {
+    const auto session = state_.sessions.find(id);
+    if (!session || !session->user()) return false;
+    const auto state = session->state.load(std::memory_order_acquire);
+    if (state == smb2::SessionState::in_progress || state == smb2::SessionState::closed) return false;
+    smb2::end_session(state_, *session, locks::CloseReason::admin);
+    return true;
 }
 
 std::vector<admin_api::ShareRow> LiveShares::shares() const {

@@ -17,6 +17,15 @@ class LiveSessions final : public admin_api::SessionDirectory {
     const smb2::ServerState& state_;
 };
 
+class LiveSessionControl final : public admin_api::SessionControl {
+  public:
+    explicit LiveSessionControl(smb2::ServerState& state) : state_(state) {}
+    bool end_session(locks::SessionId id) override;
+
+  private:
+    smb2::ServerState& state_;
+};
+
 class LiveShares final : public admin_api::ShareDirectory {
   public:
     explicit LiveShares(const smb2::ServerState& state) : state_(state) {}
