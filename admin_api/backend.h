@@ -12,6 +12,9 @@
 namespace holdfast::admin_api {
 
 class TokenStore;
+namespace qumulo {
+class Logins;
+}
 
 struct ServerInfo {
     std::string version;
@@ -19,6 +22,7 @@ struct ServerInfo {
     locks::Time started_at{};
     std::vector<std::string> dialects;     // "2.0.2" … "3.1.1", as offered
     std::vector<std::string> capabilities; // effective ones, such as "encryption", "large_mtu"
+    std::string address;                   // textual; where file clients reach this server, as far as it knows
 };
 
 /// All of it outlives the router. Everything may be used from several threads at once.
@@ -27,7 +31,11 @@ struct Backend {
     const SessionDirectory& sessions;
     const ShareDirectory& shares;
     const WatchDirectory& watches;
+    SessionControl& session_control;
+    AccountDirectory& accounts;
+    const FileDirectory& files;
     TokenStore& tokens;
+    qumulo::Logins& logins;
     std::function<locks::Time()> now;
     ServerInfo info;
     Fold fold = nullptr; // how names are compared; null: ASCII letters without their case

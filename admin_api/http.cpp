@@ -24,6 +24,7 @@ std::string_view title_of(Http status) {
     case Http::range_not_satisfiable: return "Range Not Satisfiable";
     case Http::expectation_failed: return "Expectation Failed";
     case Http::misdirected_request: return "Misdirected Request";
+    case Http::too_many_requests: return "Too Many Requests";
     case Http::internal_server_error: return "Internal Server Error";
     }
     std::abort(); // every enumerator has returned above

@@ -27,6 +27,7 @@ enum class Http : int {
     range_not_satisfiable = 416,
     expectation_failed = 417,
     misdirected_request = 421,
+    too_many_requests = 429,
     internal_server_error = 500,
 };
 

@@ -8,6 +8,8 @@
 #include "admin_api/native/sessions.h"
 #include "admin_api/native/shares.h"
 #include "admin_api/native/watches.h"
+#include "admin_api/qumulo/error.h"
+#include "admin_api/qumulo/routes.h"
 
 #include <algorithm>
 #include <array>
@@ -156,6 +158,12 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
 }
 
 Answer Router::answer(Request request) const {
+    // Whatever goes wrong on the way, its clients want to hear of it in their words.
+    if (qumulo::is_qumulo(request.target)) return qumulo::restated(answer_safely(request));
+    return answer_safely(request);
+}
+
+Answer Router::answer_safely(Request& request) const {
     try {
         return answer_or_throw(request);
     } catch (const std::exception& exception) {
@@ -170,6 +178,7 @@ Answer Router::answer_or_throw(Request& request) const {
     request.path = std::move(target->path);
     request.query = std::move(target->query);
     if (auto refusal = refuse_strangers(request, exposure_)) return *refusal;
+    if (qumulo::is_qumulo(request.path)) return qumulo::answer(request, backend_);
 
     std::vector<std::string> segments;
     for (const std::string_view segment : segments_of(request.path)) {

@@ -39,6 +39,7 @@ class Router {
     Answer answer(Request request) const;
 
   private:
+    Answer answer_safely(Request& request) const;
     Answer answer_or_throw(Request& request) const;
 
     Backend& backend_;

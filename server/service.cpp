@@ -1,12 +1,15 @@
 #include "server/service.h"
 
 #include "admin_api/http_server.h"
+#include "admin_api/qumulo/logins.h"
 #include "server/config.h"
 #include "server/config_diff.h"
 #include "server/demo_config.h"
 #include "server/handle_journal.h"
 #include "server/kernel_lease_thread.h"
+#include "server/live_accounts.h"
 #include "server/live_directories.h"
+#include "server/live_files.h"
 #include "server/logging.h"
 #include "server/machine.h"
 #include "server/share_setup.h"
@@ -112,15 +115,21 @@ class Service {
           authenticator_(make_auth_config(config_), accounts_), waker_(connections_),
           locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
           state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()),
-          tokens_(config_.state_dir), sessions_(state_), watches_(state_),
-          shares_(state_), backend_{locks_,
-                                    sessions_,
-                                    shares_,
-                                    watches_,
-                                    tokens_,
-                                    [] { return std::chrono::system_clock::now(); },
-                                    server_info(config_),
-                                    [](std::string_view name) { return vfs::fold_case(name); }},
+          tokens_(config_.state_dir), sessions_(state_), session_control_(state_), watches_(state_), shares_(state_),
+          files_(state_), admin_accounts_({config_.domain, config_.administrators}, accounts_, state_.throttle,
+                                          [] { return std::chrono::system_clock::now(); }),
+          backend_{locks_,
+                   sessions_,
+                   shares_,
+                   watches_,
+                   session_control_,
+                   admin_accounts_,
+                   files_,
+                   tokens_,
+                   logins_,
+                   [] { return std::chrono::system_clock::now(); },
+                   server_info(config_),
+                   [](std::string_view name) { return vfs::fold_case(name); }},
           router_(backend_,
                   is_loopback(config_.admin_listen) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
           http_({.host = host_of(config_.admin_listen), .port = config_.admin_listen.port}, router_) {
@@ -216,10 +225,20 @@ class Service {
             log().warn("changes made beside the server are not seen: {}", vfs::to_string(kernel.error()));
     }
 
+    /// Where file clients reach us, as far as one address can say it: that which is listened at, or, where that is all
+    /// of them, the first of the machine.
+    static std::string server_address(const Config& config) {
+        const std::string listened = host_of(config.listen.front());
+        if (listened != "0.0.0.0" && listened != "::") return listened;
+        const auto offered = offered_interfaces(config.interfaces, network_interfaces());
+        return offered.empty() ? "127.0.0.1" : offered.front().address;
+    }
+
     static admin_api::ServerInfo server_info(const Config& config) {
         admin_api::ServerInfo info;
         info.version = version;
         info.host_name = server_name(config.name);
+        info.address = server_address(config);
         for (const auto& [code, name] :
              {std::pair{0x0202, "2.0.2"}, {0x0210, "2.1"}, {0x0300, "3.0"}, {0x0302, "3.0.2"}, {0x0311, "3.1.1"}})
             if (code >= config.min_dialect) info.dialects.emplace_back(name);
@@ -245,9 +264,13 @@ class Service {
     std::optional<WatchThread> watch_thread_;
     std::optional<KernelLeaseThread> lease_thread_;
     admin_api::TokenStore tokens_;
+    admin_api::qumulo::Logins logins_;
     LiveSessions sessions_;
+    LiveSessionControl session_control_;
     LiveWatches watches_;
     LiveShares shares_;
+    LiveFiles files_;
+    LiveAccounts admin_accounts_;
     admin_api::Backend backend_;
     admin_api::Router router_;
     admin_api::HttpServer http_;
