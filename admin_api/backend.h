@@ -19,6 +19,9 @@ namespace holdfast::admin_api {
 class EventHub;
 class RequestCounts;
 class TokenStore;
+namespace qumulo {
+class Logins;
+}
 
 struct ServerInfo {
     std::string version;
@@ -27,6 +30,7 @@ struct ServerInfo {
     std::vector<std::string> dialects;     // "2.0.2" … "3.1.1", as offered
     std::vector<std::string> capabilities; // effective ones, such as "encryption", "large_mtu"
     std::size_t handle_limit = 0;          // as configured; 0: not told
+    std::string address;                   // textual; where file clients reach this server, as far as it knows
 };
 
 /// All of it outlives the router. Everything may be used from several threads at once.
@@ -37,7 +41,10 @@ struct Backend {
     const WatchDirectory& watches;
     SessionControl& session_control;
     const Explainer& explainer;
+    AccountDirectory& accounts;
+    const FileDirectory& files;
     TokenStore& tokens;
+    qumulo::Logins& logins;
     AuditLog& audit;
     Admission& admission;
     RecentRequests& recent;

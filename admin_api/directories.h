@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace holdfast::admin_api {
@@ -103,13 +105,6 @@ class ConnectionDirectory {
     virtual std::size_t open_connections() const = 0;
 };
 
-class SessionControl {
-  public:
-    virtual ~SessionControl() = default;
-    /// Ends the session with all its opens, durable ones too. False when nobody has it (any more). From any thread.
-    virtual bool end_session(locks::SessionId id) = 0;
-};
-
 /// One watched folder as it stood at one moment.
 struct WatchRow {
     locks::OpenId open{};     // that watches
@@ -125,6 +120,47 @@ class WatchDirectory {
     virtual ~WatchDirectory() = default;
     /// Of opens with an id above `after`, rising, at most `limit`. May be called from any thread.
     virtual std::vector<WatchRow> watches(locks::OpenId after, std::size_t limit) const = 0;
+};
+
+/// Ends sessions, with all that is open in them, on behalf of their clients.
+class SessionControl {
+  public:
+    virtual ~SessionControl() = default;
+    /// When it returns, what the session had open is closed for good, also what would have waited for its client. False
+    /// when there is no such session (any more), or nobody has logged on in it yet. From any thread.
+    virtual bool end_session(locks::SessionId id) = 0;
+};
+
+/// One account of this server.
+struct AccountRow {
+    std::string name;
+    std::string domain;
+    std::string sid;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    bool is_disabled = false;
+    bool is_administrator = false; // the operator has named it in [admin] administrators
+};
+
+enum class PasswordVerdict : std::uint8_t {
+    right,
+    wrong,    // or there is no such account
+    disabled, // told only to who knows the password
+    too_many, // wrong ones from this address lately: it was not looked at
+};
+struct PasswordCheck {
+    PasswordVerdict verdict = PasswordVerdict::wrong;
+    AccountRow account; // when right
+};
+
+class AccountDirectory {
+  public:
+    virtual ~AccountDirectory() = default;
+    /// `name` as users write it: "alice", "CORP\alice", "alice@corp.example". A wrong password counts against `peer`,
+    /// a textual address, as one of a file client does. From any thread.
+    virtual PasswordCheck check_password(std::string_view name, std::string_view password, std::string_view peer) = 0;
+    /// The first account for which `wanted` holds, disabled ones too. From any thread.
+    virtual std::optional<AccountRow> find(const std::function<bool(const AccountRow&)>& wanted) = 0;
 };
 
 struct ShareRow {
@@ -143,6 +179,30 @@ class ShareDirectory {
   public:
     virtual ~ShareDirectory() = default;
     virtual std::vector<ShareRow> shares() const = 0;
+};
+
+/// A file or folder of a share, as the disk has it.
+struct FileEntry {
+    std::string path; // in the spelling of the disk; "" is the root
+    locks::FileKind kind{};
+    std::uint64_t id = 0;         // locks::FileKey::file of whoever opens it
+    std::uint64_t parent_id = 0;  // of the folder that holds it; of the root its own
+    std::uint64_t size = 0;       // of a folder: 0
+    std::uint32_t attributes = 0; // bits of [MS-FSCC] 2.6
+    locks::Time created{};
+    locks::Time accessed{};
+    locks::Time written{};
+    locks::Time changed{};
+    bool delete_pending = false; // it goes when its last open does
+};
+
+class FileDirectory {
+  public:
+    virtual ~FileDirectory() = default;
+    /// What stands at `path` of the share; both are found in any case. "" is the root, and '/' stands between names.
+    /// Nothing when there is no such share or path, or it cannot be reached. May wait for a disk; may be called from
+    /// any thread.
+    virtual std::optional<FileEntry> find(std::string_view share, std::string_view path) const = 0;
 };
 
 } // namespace holdfast::admin_api

@@ -1,6 +1,7 @@
 #include "admin_api/http_server.h"
 
 #include "admin_api/audit.h"
+#include "admin_api/request_line.h"
 #include "admin_api/worker_pool.h"
 
 #include <httplib.h>
@@ -38,6 +39,7 @@ Request request_of(const httplib::Request& from) {
     Request request;
     request.method = from.method;
     request.target = from.target;
+    unhide_question_marks(request.target);
     for (const auto& [name, value] : from.headers) request.headers.emplace_back(lower(name), value);
     request.body = from.body;
     request.peer = from.remote_addr;

@@ -15,6 +15,8 @@
 #include "admin_api/native/sessions.h"
 #include "admin_api/native/shares.h"
 #include "admin_api/native/watches.h"
+#include "admin_api/qumulo/error.h"
+#include "admin_api/qumulo/routes.h"
 
 #include <algorithm>
 #include <array>
@@ -206,6 +208,8 @@ Answer Router::answer(Request request) const {
         log_failure(request.method, request.path, exception.what());
         answer = problem(Http::internal_server_error, "the server failed; its log says more");
     }
+    // Whatever goes wrong on the way, its clients want to hear of it in their words.
+    if (qumulo::is_qumulo(request.target)) answer = qumulo::restated(std::move(answer));
     answer.headers.emplace_back("X-Request-Id", request.request_id);
     count(route, answer, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     return answer;
@@ -225,6 +229,7 @@ Answer Router::answer_or_throw(Request& request, const Route*& route) const {
     request.path = std::move(target->path);
     request.query = std::move(target->query);
     if (auto refusal = refuse_strangers(request, exposure_)) return *refusal;
+    if (qumulo::is_qumulo(request.path)) return qumulo::answer(request, backend_);
 
     std::vector<std::string> segments;
     for (const std::string_view segment : segments_of(request.path)) {

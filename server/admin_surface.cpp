@@ -15,10 +15,20 @@ namespace {
 
 locks::Time now() { return std::chrono::system_clock::now(); }
 
+/// Where file clients reach us, as far as one address can say it: that which is listened at, or, where that is all
+/// of them, the first of the machine.
+std::string server_address(const Config& config) {
+    const std::string listened = host_of(config.listen.front());
+    if (listened != "0.0.0.0" && listened != "::") return listened;
+    const auto offered = offered_interfaces(config.interfaces, network_interfaces());
+    return offered.empty() ? "127.0.0.1" : offered.front().address;
+}
+
 admin_api::ServerInfo server_info(const Config& config) {
     admin_api::ServerInfo info;
     info.version = version;
     info.host_name = server_name(config.name);
+    info.address = server_address(config);
     for (const auto& [code, name] :
          {std::pair{0x0202, "2.0.2"}, {0x0210, "2.1"}, {0x0300, "3.0"}, {0x0302, "3.0.2"}, {0x0311, "3.1.1"}})
         if (code >= config.min_dialect) info.dialects.emplace_back(name);
@@ -35,27 +45,31 @@ admin_api::ServerInfo server_info(const Config& config) {
 
 } // namespace
 
-AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state)
+AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2::auth::AccountStore& accounts)
     : listen_(config.admin_listen), tokens_(config.state_dir), audit_(config.state_dir, now),
       admission_(audit_, {.requests_per_minute = config.closes_per_minute,
                           .handles_per_minute = config.handles_closed_per_minute}),
-      events_(now), sessions_(state), session_control_(state), watches_(state), shares_(state),
-      explainer_(state), backend_{.locks = state.locks,
-                                  .sessions = sessions_,
-                                  .shares = shares_,
-                                  .watches = watches_,
-                                  .session_control = session_control_,
-                                  .explainer = explainer_,
-                                  .tokens = tokens_,
-                                  .audit = audit_,
-                                  .admission = admission_,
-                                  .recent = recent_,
-                                  .pause = [this](std::chrono::milliseconds time) { return pause_.wait(time); },
-                                  .now = now,
-                                  .info = server_info(config),
-                                  .fold = [](std::string_view name) { return vfs::fold_case(name); },
-                                  .events = &events_,
-                                  .requests = &requests_},
+      events_(now), sessions_(state), session_control_(state), watches_(state), shares_(state), explainer_(state),
+      files_(state), accounts_({config.domain, config.administrators}, accounts, state.throttle, now),
+      backend_{.locks = state.locks,
+               .sessions = sessions_,
+               .shares = shares_,
+               .watches = watches_,
+               .session_control = session_control_,
+               .explainer = explainer_,
+               .accounts = accounts_,
+               .files = files_,
+               .tokens = tokens_,
+               .logins = logins_,
+               .audit = audit_,
+               .admission = admission_,
+               .recent = recent_,
+               .pause = [this](std::chrono::milliseconds time) { return pause_.wait(time); },
+               .now = now,
+               .info = server_info(config),
+               .fold = [](std::string_view name) { return vfs::fold_case(name); },
+               .events = &events_,
+               .requests = &requests_},
       router_(backend_, is_loopback(listen_) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
       http_({.host = host_of(listen_), .port = listen_.port}, router_) {
     backend_.info.started_at = now();

@@ -4,11 +4,14 @@
 #include "admin_api/events/hub.h"
 #include "admin_api/http_server.h"
 #include "admin_api/metrics/request_counts.h"
+#include "admin_api/qumulo/logins.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "server/config.h"
+#include "server/live_accounts.h"
 #include "server/live_directories.h"
 #include "server/live_explainer.h"
+#include "server/live_files.h"
 #include "smb2/state/server_state.h"
 
 #include <string>
@@ -18,7 +21,7 @@ namespace holdfast::server {
 /// Made with the engine, before anything is open; ended before it.
 class AdminSurface {
   public:
-    AdminSurface(const Config& config, smb2::ServerState& state);
+    AdminSurface(const Config& config, smb2::ServerState& state, smb2::auth::AccountStore& accounts);
 
     /// Empty when it listens, else why it cannot.
     std::string start();
@@ -39,6 +42,9 @@ class AdminSurface {
     LiveWatches watches_;
     LiveShares shares_;
     LiveExplainer explainer_;
+    LiveFiles files_;
+    LiveAccounts accounts_;
+    admin_api::qumulo::Logins logins_;
     admin_api::Backend backend_;
     admin_api::Router router_;
     admin_api::HttpServer http_;

@@ -111,7 +111,7 @@ class Service {
           authenticator_(make_auth_config(config_), accounts_), waker_(connections_),
           locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
           state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()),
-          admin_(config_, state_) {
+          admin_(config_, state_, accounts_) {
         state_.started_at = std::chrono::system_clock::now();
         state_.interfaces = [this] { return offered_interfaces(config_.interfaces, network_interfaces()); };
     }

@@ -67,12 +67,13 @@ class Holdfast:
     """
 
     def __init__(self, binary, shares=None, settings=None, limits=None, accounts=("alice", "bob"), base=None,
-                 environment=None, namespace=None):
+                 environment=None, namespace=None, admin=None):
         """`namespace`: a PrivateNetwork in which it listens, on port 445 of all addresses."""
         self.binary = os.path.abspath(binary)
         self.shares = {name: dict(options or {}) for name, options in (shares or {"share": {}}).items()}
         self.settings = dict(settings or {})
         self.limits = dict(limits or {})
+        self.admin = dict(admin or {})  # of [admin], beside where it listens
         self.accounts = accounts
         self.environment = dict(os.environ, **(environment or {}))
         self.prefix = namespace.prefix if namespace else []
@@ -100,7 +101,7 @@ class Holdfast:
             **self.settings))
         if self.limits:
             text += toml_table("[limits]", self.limits)
-        text += toml_table("[admin]", {"listen": "127.0.0.1:%d" % self.admin_port})
+        text += toml_table("[admin]", dict({"listen": "127.0.0.1:%d" % self.admin_port}, **self.admin))
         for name, options in self.shares.items():
             path = self.folder(name)
             os.makedirs(path, exist_ok=True)

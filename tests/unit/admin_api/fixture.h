@@ -4,6 +4,7 @@
 #include "admin_api/backend.h"
 #include "admin_api/events/hub.h"
 #include "admin_api/metrics/request_counts.h"
+#include "admin_api/qumulo/logins.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "locks/lock_manager.h"
@@ -11,8 +12,10 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -70,15 +73,6 @@ class FakeSessions final : public SessionDirectory {
     std::vector<SessionRow> rows; // ids rising
 };
 
-class FakeControl final : public SessionControl {
-  public:
-    bool end_session(locks::SessionId id) override {
-        ended.push_back(id);
-        return true;
-    }
-    std::vector<locks::SessionId> ended;
-};
-
 class FakeExplainer final : public Explainer {
   public:
     std::optional<Explanation> explain(const ExplainQuestion& question) const override {
@@ -104,6 +98,45 @@ class FakeWatches final : public WatchDirectory {
         return page;
     }
     std::vector<WatchRow> rows; // opens rising
+};
+
+class FakeSessionControl final : public SessionControl {
+  public:
+    bool end_session(locks::SessionId id) override {
+        ended.push_back(id);
+        return std::find(known.begin(), known.end(), id) != known.end();
+    }
+    std::vector<locks::SessionId> known;
+    std::vector<locks::SessionId> ended; // as asked
+};
+
+/// Every account has the password "secret".
+class FakeAccounts final : public AccountDirectory {
+  public:
+    PasswordCheck check_password(std::string_view name, std::string_view password, std::string_view peer) override {
+        last_peer = peer;
+        if (too_many) return {PasswordVerdict::too_many, {}};
+        const auto account = find([&](const AccountRow& row) { return row.name == name; });
+        if (!account || password != "secret") return {};
+        if (account->is_disabled) return {PasswordVerdict::disabled, {}};
+        return {PasswordVerdict::right, *account};
+    }
+    std::optional<AccountRow> find(const std::function<bool(const AccountRow&)>& wanted) override {
+        const auto found = std::find_if(rows.begin(), rows.end(), wanted);
+        return found == rows.end() ? std::nullopt : std::optional(*found);
+    }
+    std::vector<AccountRow> rows;
+    std::string last_peer;
+    bool too_many = false;
+};
+
+class FakeFiles final : public FileDirectory {
+  public:
+    std::optional<FileEntry> find(std::string_view share, std::string_view path) const override {
+        const auto found = entries.find(std::string(share) + "/" + std::string(path));
+        return found == entries.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::map<std::string, FileEntry> entries; // by "share/path"
 };
 
 /// 2024-05-06T07:08:09.5Z.
@@ -201,8 +234,11 @@ class RouteTest : public testing::Test {
     FakeSessions sessions;
     FakeShares shares;
     FakeWatches watches;
-    FakeControl control;
+    FakeSessionControl session_control;
+    FakeAccounts accounts;
+    FakeFiles files;
     FakeExplainer explainer;
+    qumulo::Logins logins;
     RecentRequests recent;
     /// What happens while a route waits; false: the server ends.
     std::function<bool(std::chrono::milliseconds)> meanwhile = [](std::chrono::milliseconds) { return true; };
@@ -211,21 +247,25 @@ class RouteTest : public testing::Test {
     std::string token = *tokens.create("test", Scope::admin, test_now);
     AuditLog audit{folder.path(), [] { return test_now; }};
     Admission admission{audit, {}};
-    Backend backend{.locks = locks,
-                    .sessions = sessions,
-                    .shares = shares,
-                    .watches = watches,
-                    .session_control = control,
-                    .explainer = explainer,
-                    .tokens = tokens,
-                    .audit = audit,
-                    .admission = admission,
-                    .recent = recent,
-                    .pause = [this](std::chrono::milliseconds time) { return meanwhile(time); },
-                    .now = [] { return test_now; },
-                    .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}},
-                    .events = &events,
-                    .requests = &requests};
+    Backend backend{
+        .locks = locks,
+        .sessions = sessions,
+        .shares = shares,
+        .watches = watches,
+        .session_control = session_control,
+        .explainer = explainer,
+        .accounts = accounts,
+        .files = files,
+        .tokens = tokens,
+        .logins = logins,
+        .audit = audit,
+        .admission = admission,
+        .recent = recent,
+        .pause = [this](std::chrono::milliseconds time) { return meanwhile(time); },
+        .now = [] { return test_now; },
+        .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}, 0, "127.0.0.1"},
+        .events = &events,
+        .requests = &requests};
     Router router{backend, Exposure::loopback};
     std::uint64_t last_file = 0;
 };

@@ -18,7 +18,7 @@ struct AdminSurfaceTest : ServerFixture {
 };
 
 TEST_F(AdminSurfaceTest, it_starts_with_a_token_of_its_own_and_ends) {
-    AdminSurface surface(config, state);
+    AdminSurface surface(config, state, accounts);
     EXPECT_EQ(surface.start(), "");
     EXPECT_TRUE(std::filesystem::exists(config.state_dir + "/admin.token"));
     surface.stop();
@@ -27,7 +27,7 @@ TEST_F(AdminSurfaceTest, it_starts_with_a_token_of_its_own_and_ends) {
 
 TEST_F(AdminSurfaceTest, it_says_why_it_cannot_start) {
     config.state_dir += "/missing";
-    AdminSurface surface(config, state);
+    AdminSurface surface(config, state, accounts);
     EXPECT_THAT(surface.start(), testing::HasSubstr("missing"));
 }
 

@@ -54,15 +54,25 @@ TEST_F(LiveDirectories, a_session_row_says_who_it_is_and_what_it_holds) {
     EXPECT_THAT(rows[0].trees, ElementsAre(Field(&admin_api::TreeRow::share, "demo")));
 }
 
-TEST_F(LiveDirectories, a_session_ends_with_all_that_it_has_open) {
+TEST_F(LiveDirectories, a_session_that_is_ended_takes_its_opens_along) {
     const auto session = log_on("ann");
     const auto tree = connect(*session, "demo");
-    const auto opened = open(*tree, 1);
+    ASSERT_EQ(open(*tree, 1).verdict, locks::OpenVerdict::granted);
+
     LiveSessionControl control(state);
+    EXPECT_FALSE(control.end_session(locks::SessionId{static_cast<std::uint64_t>(session->id) + 1}));
     EXPECT_TRUE(control.end_session(session->id));
-    EXPECT_FALSE(opened.open->is_open());
-    EXPECT_FALSE(control.end_session(session->id)) << "the second one finds nobody";
+    EXPECT_EQ(locks.totals().opens, 0u);
+    EXPECT_EQ(session->state, smb2::SessionState::closed);
     EXPECT_TRUE(sessions().empty());
+    EXPECT_FALSE(control.end_session(session->id));
+}
+
+TEST_F(LiveDirectories, a_session_that_is_still_being_made_cannot_be_ended) {
+    const auto session = log_on("ann");
+    session->state = smb2::SessionState::in_progress;
+    EXPECT_FALSE(LiveSessionControl(state).end_session(session->id));
+    EXPECT_EQ(state.sessions.size(), 1u);
 }
 
 TEST_F(LiveDirectories, watches_are_listed_by_the_opens_that_watch) {

@@ -19,13 +19,14 @@ struct CloseSessionsTest : RouteTest {
             row.client_address = address;
             row.opens = 4;
             sessions.rows.push_back(row);
+            session_control.known.push_back(row.id);
         }
     }
 };
 
 TEST_F(CloseSessionsTest, by_id_with_one_result_each) {
     const auto answer = post("/admin/v1/sessions:close", R"({"ids":["5","4"]})");
-    EXPECT_THAT(control.ended, ElementsAre(SessionId{5}));
+    EXPECT_THAT(session_control.ended, ElementsAre(SessionId{5}));
     EXPECT_EQ(answer.at("closed"), 1);
     EXPECT_EQ(answer.at("failed"), 1);
     EXPECT_EQ(answer.at("results").at(0).at("outcome"), "not_found");
@@ -35,12 +36,12 @@ TEST_F(CloseSessionsTest, by_id_with_one_result_each) {
 
 TEST_F(CloseSessionsTest, by_what_its_listing_shows) {
     post("/admin/v1/sessions:close", R"({"selector":{"user":"alice"},"confirm":2})");
-    EXPECT_THAT(control.ended, ElementsAre(SessionId{3}, SessionId{9}));
+    EXPECT_THAT(session_control.ended, ElementsAre(SessionId{3}, SessionId{9}));
 }
 
 TEST_F(CloseSessionsTest, all_from_one_client) {
     post("/admin/v1/clients:disconnect", R"({"client_ip":"10.2.4.0/24","reason":"moved"})");
-    EXPECT_THAT(control.ended, ElementsAre(SessionId{3}, SessionId{5}));
+    EXPECT_THAT(session_control.ended, ElementsAre(SessionId{3}, SessionId{5}));
 }
 
 TEST_F(CloseSessionsTest, faulty_and_surprising_requests_end_none) {
@@ -50,7 +51,7 @@ TEST_F(CloseSessionsTest, faulty_and_surprising_requests_end_none) {
     post("/admin/v1/clients:disconnect", R"({"client_ip":"10.2.4.26","all":true})", Http::bad_request);
     post("/admin/v1/clients:disconnect", R"({})", Http::bad_request);
     post("/admin/v1/sessions:close", R"({"all":true,"dry_run":true})");
-    EXPECT_THAT(control.ended, IsEmpty());
+    EXPECT_THAT(session_control.ended, IsEmpty());
 }
 
 } // namespace
