@@ -161,14 +161,14 @@ void explain(httplib::Response& response) {
 } // namespace
 
 struct HttpServer::Impl {
-    Impl(HttpConfig config_, const Router& router_) : config(std::move(config_)), router(router_) {}
+    Impl(HttpConfig config_, const Answering& answering_) : config(std::move(config_)), answering(answering_) {}
 
     void set_bounds();
     void set_handlers();
     void run();
 
     HttpConfig config;
-    const Router& router;
+    const Answering& answering;
     httplib::Server server;
     std::thread thread;
     std::atomic<bool> has_ended{false};
@@ -192,7 +192,7 @@ void HttpServer::Impl::set_bounds() {
 void HttpServer::Impl::set_handlers() {
     using Outcome = httplib::Server::HandlerResponse;
     const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
-        write(router.answer(request_of(request)), response);
+        write(answering.answer(request_of(request)), response);
     };
     server.set_pre_routing_handler([this, answer](const httplib::Request& request, httplib::Response& response) {
         // The library would cut our answer to the ranges that were asked for, as often as asked.
@@ -227,8 +227,8 @@ void HttpServer::Impl::run() {
     has_ended = true;
 }
 
-HttpServer::HttpServer(HttpConfig config, const Router& router)
-    : impl_(std::make_unique<Impl>(std::move(config), router)) {}
+HttpServer::HttpServer(HttpConfig config, const Answering& answering)
+    : impl_(std::make_unique<Impl>(std::move(config), answering)) {}
 
 HttpServer::~HttpServer() { stop(); }
 
