@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace holdfast::admin_api {
@@ -91,6 +93,30 @@ class ShareDirectory {
   public:
     virtual ~ShareDirectory() = default;
     virtual std::vector<ShareRow> shares() const = 0;
+};
+
+/// A file or folder of a share, as the disk has it.
+struct FileEntry {
+    std::string path; // in the spelling of the disk; "" is the root
+    locks::FileKind kind{};
+    std::uint64_t id = 0;         // locks::FileKey::file of whoever opens it
+    std::uint64_t parent_id = 0;  // of the folder that holds it; of the root its own
+    std::uint64_t size = 0;       // of a folder: 0
+    std::uint32_t attributes = 0; // bits of [MS-FSCC] 2.6
+    locks::Time created{};
+    locks::Time accessed{};
+    locks::Time written{};
+    locks::Time changed{};
+    bool delete_pending = false; // it goes when its last open does
+};
+
+class FileDirectory {
+  public:
+    virtual ~FileDirectory() = default;
+    /// What stands at `path` of the share; both are found in any case. "" is the root, and '/' stands between names.
+    /// Nothing when there is no such share or path, or it cannot be reached. May wait for a disk; may be called from
+    /// any thread.
+    virtual std::optional<FileEntry> find(std::string_view share, std::string_view path) const = 0;
 };
 
 } // namespace holdfast::admin_api

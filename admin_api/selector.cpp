@@ -190,6 +190,8 @@ bool Selector::restricts() const {
            is_granted || handle;
 }
 
+std::string folded(std::string_view name, Fold fold) { return fold ? fold(name) : ascii_fold(name); }
+
 bool is_filter(Rows rows, std::string_view name) { return find_filter(rows, name) != nullptr; }
 
 std::optional<Fault> Selector::set(Rows rows, std::string_view name, std::string_view value) {
