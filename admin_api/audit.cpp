@@ -4,6 +4,7 @@
 #include "admin_api/events/hub.h"
 #include "admin_api/json_writer.h"
 #include "admin_api/metrics/request_counts.h"
+#include "admin_api/names.h"
 
 #include <spdlog/spdlog.h>
 
@@ -46,6 +47,19 @@ std::string audit_line(const Change& change) {
     append(line, "done", change.done);
     append(line, "failed", change.failed);
     return line;
+}
+
+ChangeResult result_of(const locks::OpenRow& row, std::string_view outcome) {
+    ChangeResult result;
+    result.id = static_cast<std::uint64_t>(row.id);
+    result.outcome = outcome;
+    result.path = row.path;
+    if (const locks::Owner* const owner = row.owner.get()) {
+        result.share = owner->share_name;
+        result.user = account_text(owner->domain, owner->user);
+        result.client = owner->client_address;
+    }
+    return result;
 }
 
 void audit(const Change& change) { logger()->info("{}", audit_line(change)); }

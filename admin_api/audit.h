@@ -1,6 +1,8 @@
 #pragma once
 // Who changed what: one line per change in the log "admin". The record that lasts is audit_log.h.
 
+#include "locks/lock_manager.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,6 +23,9 @@ struct ChangeResult {
     std::string user;
     std::string client;
 };
+
+/// Of a handle as it stood before.
+ChangeResult result_of(const locks::OpenRow& row, std::string_view outcome);
 
 /// A change that was asked for, and what came of it.
 struct Change {

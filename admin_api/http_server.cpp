@@ -150,14 +150,14 @@ void explain(httplib::Response& response) {
 } // namespace
 
 struct HttpServer::Impl {
-    Impl(HttpConfig config_, const Router& router_) : config(std::move(config_)), router(router_) {}
+    Impl(HttpConfig config_, const Answering& answering_) : config(std::move(config_)), answering(answering_) {}
 
     void set_bounds();
     void set_handlers();
     void run();
 
     HttpConfig config;
-    const Router& router;
+    const Answering& answering;
     httplib::Server server;
     std::shared_ptr<WorkerPool> pool; // from start() on
     std::thread thread;
@@ -185,7 +185,7 @@ void HttpServer::Impl::set_bounds() {
 void HttpServer::Impl::set_handlers() {
     using Outcome = httplib::Server::HandlerResponse;
     const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
-        Answer given = router.answer(request_of(request));
+        Answer given = answering.answer(request_of(request));
         if (given.stream && request.method != "HEAD") return write_stream(std::move(given), pool, response);
         write(given, response);
     };
@@ -222,8 +222,8 @@ void HttpServer::Impl::run() {
     has_ended = true;
 }
 
-HttpServer::HttpServer(HttpConfig config, const Router& router)
-    : impl_(std::make_unique<Impl>(std::move(config), router)) {}
+HttpServer::HttpServer(HttpConfig config, const Answering& answering)
+    : impl_(std::make_unique<Impl>(std::move(config), answering)) {}
 
 HttpServer::~HttpServer() { stop(); }
 

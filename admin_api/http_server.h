@@ -1,7 +1,7 @@
 #pragma once
 // The listener of the admin surface. Only http_server.cpp knows the HTTP library.
 
-#include "admin_api/router.h"
+#include "admin_api/answering.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +20,8 @@ struct HttpConfig {
 /// Listens on a thread of its own from start() to stop().
 class HttpServer {
   public:
-    /// `router` outlives the server.
-    HttpServer(HttpConfig config, const Router& router);
+    /// `answering` outlives the server.
+    HttpServer(HttpConfig config, const Answering& answering);
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;

@@ -1,6 +1,7 @@
 #pragma once
 // Which function answers which request, and who may ask.
 
+#include "admin_api/answering.h"
 #include "admin_api/backend.h"
 #include "admin_api/http.h"
 #include "admin_api/tokens.h"
@@ -29,14 +30,14 @@ std::span<const Route> route_table();
 /// loopback too: else a web page could reach us under a name that it made point here.
 enum class Exposure : std::uint8_t { loopback, network };
 
-class Router {
+class Router final : public Answering {
   public:
     /// `backend` outlives the router.
     Router(Backend& backend, Exposure exposure) : backend_(backend), exposure_(exposure) {}
 
     /// Answers the request; may be called from several threads. `path` and `query` are taken
     /// from `target` here. Never throws: what a route throws becomes a 500. Each answer is counted.
-    Answer answer(Request request) const;
+    Answer answer(Request request) const override;
 
   private:
     /// `route` is the one that was found, whether the caller may use it or not.

@@ -40,6 +40,8 @@ bool has_lasted(const std::optional<Duration>& wanted, locks::Time since, locks:
 
 } // namespace
 
+std::string folded(std::string_view name, Fold fold) { return fold ? fold(name) : ascii_fold(name); }
+
 Matcher::Matcher(Selector selector, Fold fold, locks::Time now)
     : selector_(std::move(selector)), fold_(fold ? fold : ascii_fold), now_(now) {
     for (auto* name :

@@ -220,16 +220,10 @@ void write_result(JsonWriter& json, const ClosedHandle& handle) {
 }
 
 ChangeResult audit_result(const ClosedHandle& handle) {
+    if (handle.candidate.row) return result_of(*handle.candidate.row, name_of(handle.outcome));
     ChangeResult result;
     result.id = static_cast<std::uint64_t>(handle.candidate.id);
     result.outcome = name_of(handle.outcome);
-    if (!handle.candidate.row) return result;
-    result.path = handle.candidate.row->path;
-    if (const locks::Owner* owner = handle.candidate.row->owner.get()) {
-        result.share = owner->share_name;
-        result.user = account_text(owner->domain, owner->user);
-        result.client = owner->client_address;
-    }
     return result;
 }
 
