@@ -211,13 +211,13 @@ Answer Router::answer(Request request) const {
     // Whatever goes wrong on the way, its clients want to hear of it in their words.
     if (qumulo::is_qumulo(request.target)) answer = qumulo::restated(std::move(answer));
     answer.headers.emplace_back("X-Request-Id", request.request_id);
-    count(route, answer, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    count(qumulo::is_qumulo(request.target) ? "qumulo" : "native", route, answer,
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     return answer;
 }
 
-void Router::count(const Route* route, const Answer& answer, double seconds) const {
+void Router::count(std::string_view api, const Route* route, const Answer& answer, double seconds) const {
     if (!backend_.requests) return;
-    constexpr std::string_view api = "native";
     backend_.requests->add_request(api, route ? route->path : std::string_view(), static_cast<int>(answer.status));
     if (route && answer.status == Http::ok && is_listing(*route) && !answer.stream)
         backend_.requests->add_listing(api, seconds);

@@ -42,7 +42,7 @@ class Router final : public Answering {
   private:
     /// `route` is the one that was found, whether the caller may use it or not.
     Answer answer_or_throw(Request& request, const Route*& route) const;
-    void count(const Route* route, const Answer& answer, double seconds) const;
+    void count(std::string_view api, const Route* route, const Answer& answer, double seconds) const;
 
     Backend& backend_;
     Exposure exposure_;
