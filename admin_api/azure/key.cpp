@@ -89,6 +89,7 @@ KeyResult<Key> read_key_file(const std::filesystem::path& path) {
 
     Text text;
     if (!read_all(file.get(), text)) return system_fault(path);
+    if (text.size == text.bytes.size()) return fault_of(path, "longer than any key");
     auto bytes = from_base64(trimmed({text.bytes.data(), text.size}));
     if (!bytes) return fault_of(path, "not a key in base64, in one line");
     Key key(std::move(*bytes));
