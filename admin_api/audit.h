@@ -17,11 +17,11 @@ struct Backend;
 /// What came of one handle (or session, lock, …) of a change.
 struct ChangeResult {
     std::uint64_t id = 0;
-    std::string outcome; // "closed", "not_found", …
-    std::string share;   // these are empty where nobody knows
-    std::string path;
-    std::string user;
-    std::string client;
+    std::string outcome = {}; // "closed", "not_found", …
+    std::string share = {};   // these are empty where nobody knows
+    std::string path = {};
+    std::string user = {};
+    std::string client = {};
 };
 
 /// Of a handle as it stood before.
