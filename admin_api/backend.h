@@ -4,6 +4,7 @@
 #include "admin_api/admission.h"
 #include "admin_api/directories.h"
 #include "admin_api/explainer.h"
+#include "admin_api/lock_view.h"
 #include "admin_api/pause.h"
 #include "admin_api/recent_requests.h"
 #include "admin_api/selector.h"
@@ -33,9 +34,10 @@ struct ServerInfo {
     std::string address;                   // textual; where file clients reach this server, as far as it knows
 };
 
-/// All of it outlives the router. Everything may be used from several threads at once.
+/// All of it outlives the router. Everything may be used from several threads at once. A caller who is limited to
+/// shares gets a LimitedBackend: what shows rows or acts on them has its counterpart there.
 struct Backend {
-    locks::LockManager& locks;
+    LockView locks;
     const SessionDirectory& sessions;
     const ShareDirectory& shares;
     const WatchDirectory& watches;

@@ -2,6 +2,7 @@
 
 #include "admin_api/audit.h"
 #include "admin_api/events/events_route.h"
+#include "admin_api/limited_backend.h"
 #include "admin_api/metrics/metrics_route.h"
 #include "admin_api/metrics/request_counts.h"
 #include "admin_api/native/audit.h"
@@ -30,27 +31,32 @@ namespace holdfast::admin_api {
 namespace {
 
 constexpr std::array<Route, 20> routes{{
-    {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
-    {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
-    {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
-    {"GET", "/admin/v1/handles", Scope::read, native::list_handles, "open handles; filters, limit, cursor"},
-    {"GET", "/admin/v1/handles/{id}", Scope::read, native::show_handle, "one open handle"},
-    {"DELETE", "/admin/v1/handles/{id}", Scope::close, native::delete_handle, "closes one handle for its client"},
+    {"GET", "/healthz", Scope::none, native::health, "whether the server answers", Reach::rows},
+    {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same", Reach::rows},
+    {"GET", "/admin/v1", Scope::read, native::list_routes, "this list", Reach::rows},
+    {"GET", "/admin/v1/handles", Scope::read, native::list_handles, "open handles; filters, limit, cursor",
+     Reach::rows},
+    {"GET", "/admin/v1/handles/{id}", Scope::read, native::show_handle, "one open handle", Reach::rows},
+    {"DELETE", "/admin/v1/handles/{id}", Scope::close, native::delete_handle, "closes one handle for its client",
+     Reach::rows},
     {"POST", "/admin/v1/handles:close", Scope::close, native::close_handles,
      "closes handles by ids, selector or all; mode, grace_ms, then, reopen_block_ms, delete_on_close, dry_run, max, "
-     "confirm, reason, request_id"},
+     "confirm, reason, request_id",
+     Reach::rows},
     {"GET", "/admin/v1/explain", Scope::read, native::explain,
-     "why an operation fails: op, share, path, to, access, share_mode, offset, length, local"},
+     "why an operation fails: op, share, path, to, access, share_mode, offset, length, local", Reach::rows},
     {"POST", "/admin/v1/locks:break", Scope::close, native::break_locks,
-     "takes byte-range locks away; their handles go on"},
+     "takes byte-range locks away; their handles go on", Reach::rows},
     {"POST", "/admin/v1/sessions:close", Scope::close, native::close_sessions, "ends sessions with all they have open"},
     {"POST", "/admin/v1/clients:disconnect", Scope::close, native::disconnect_clients,
      "ends all sessions from client_ip"},
-    {"GET", "/admin/v1/locks", Scope::read, native::list_locks, "byte-range locks, granted and waiting"},
-    {"GET", "/admin/v1/locks/waiters", Scope::read, native::list_waiters, "who waits for a range, and for whom"},
-    {"GET", "/admin/v1/watches", Scope::read, native::list_watches, "folders that are watched for changes"},
-    {"GET", "/admin/v1/sessions", Scope::read, native::list_sessions, "who is connected"},
-    {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served"},
+    {"GET", "/admin/v1/locks", Scope::read, native::list_locks, "byte-range locks, granted and waiting", Reach::rows},
+    {"GET", "/admin/v1/locks/waiters", Scope::read, native::list_waiters, "who waits for a range, and for whom",
+     Reach::rows},
+    {"GET", "/admin/v1/watches", Scope::read, native::list_watches, "folders that are watched for changes",
+     Reach::rows},
+    {"GET", "/admin/v1/sessions", Scope::read, native::list_sessions, "who is connected", Reach::rows},
+    {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served", Reach::rows},
     {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},
     {"GET", "/admin/v1/audit", Scope::admin, native::list_audit,
      "what was changed and by whom, newest first; caller, action, since, limit, cursor"},
@@ -124,17 +130,23 @@ Answer unauthorized(std::string_view detail, std::string_view challenge) {
 }
 
 /// [RFC 6750] 3: no error code when there was no token at all.
-std::optional<Answer> refuse_callers_without(Scope needed, Request& request, const TokenStore& tokens) {
+std::optional<Answer> refuse_callers_without(Scope needed, Request& request, const Backend& backend,
+                                             RateLimit& failures, TokenInfo& caller) {
     if (needed == Scope::none) return std::nullopt;
     const auto authorization = request.header("authorization");
     const auto token = authorization ? bearer_token(*authorization) : std::nullopt;
     if (!token) return unauthorized("a bearer token is needed", R"(Bearer realm="holdfast")");
 
-    const auto known = tokens.verify(*token);
+    const auto known = backend.tokens.verify(*token, backend.now());
     if (!known) {
+        // Guessing is hopeless; this keeps it from filling the log. Who has a token is never held up.
+        if (const auto wait = failures.take(request.peer)) {
+            return problem(Refusal{Http::too_many_requests, "too many unknown tokens", *wait});
+        }
         audit_refusal(request.method, request.path, "", request.peer, "unknown token");
         return unauthorized("the token is not known", R"(Bearer realm="holdfast", error="invalid_token")");
     }
+    caller = *known;
     request.caller = known->name;
     if (known->scope >= needed) return std::nullopt;
 
@@ -155,6 +167,17 @@ std::string request_id_of(const Request& request) {
     // Other after each start, and rising within one.
     static std::atomic<std::uint64_t> next{std::uint64_t{std::random_device{}()} << 32};
     return "hf-" + std::to_string(++next);
+}
+
+/// The route, on what the caller may see.
+Answer call(const Route& route, const Request& request, const TokenInfo& caller, Backend& backend) {
+    if (caller.shares.empty()) return route.handler(request, backend);
+    if (route.reach == Reach::server) {
+        audit_refusal(request.method, request.path, caller.name, request.peer, "limited to shares");
+        return problem(Http::forbidden, "this tells of the whole server; the token is limited to shares");
+    }
+    LimitedBackend seen(backend, ShareLimit(caller.shares, backend.fold));
+    return route.handler(request, seen.backend());
 }
 
 struct Found {
@@ -244,10 +267,11 @@ Answer Router::answer_or_throw(Request& request, const Route*& route) const {
 
     // Whoever has no token does not learn which paths exist.
     const Scope needed = found.route ? found.route->needs : Scope::read;
-    if (auto refusal = refuse_callers_without(needed, request, backend_.tokens)) return *refusal;
+    TokenInfo caller;
+    if (auto refusal = refuse_callers_without(needed, request, backend_, failures_, caller)) return *refusal;
     if (found.route) {
         request.path_values = std::move(found.values);
-        return found.route->handler(request, backend_);
+        return call(*found.route, request, caller, backend_);
     }
     if (found.allowed.empty()) return problem(Http::not_found, "there is no such path");
     Answer answer = problem(Http::method_not_allowed, "the path takes " + found.allowed);

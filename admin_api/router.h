@@ -15,12 +15,19 @@ namespace holdfast::admin_api {
 /// A route is a function: all it knows is in its arguments.
 using Handler = Answer (*)(const Request& request, Backend& backend);
 
+/// Whom a route may show things to.
+enum class Reach : std::uint8_t {
+    server, // it tells of the whole server: not for tokens that are limited to shares
+    rows,   // all that it shows or changes comes through a LimitedBackend
+};
+
 struct Route {
     std::string_view method;
     std::string_view path; // "/admin/v1/handles/{id}"
     Scope needs;
     Handler handler;
     std::string_view doc;
+    Reach reach = Reach::server;
 };
 
 /// All routes. A new one is a function in native/ and a line here.
@@ -29,6 +36,9 @@ std::span<const Route> route_table();
 /// Where the listener can be reached from. On loopback, the Host of a request must name the
 /// loopback too: else a web page could reach us under a name that it made point here.
 enum class Exposure : std::uint8_t { loopback, network };
+
+/// That one peer may try before it is told to wait.
+inline constexpr double unknown_tokens_per_minute = 60;
 
 class Router final : public Answering {
   public:
@@ -46,6 +56,7 @@ class Router final : public Answering {
 
     Backend& backend_;
     Exposure exposure_;
+    mutable RateLimit failures_{unknown_tokens_per_minute}; // by peer
 };
 
 /// "Bearer hft_…" ([RFC 6750] 2.1); nothing for any other scheme.

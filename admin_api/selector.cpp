@@ -11,12 +11,6 @@ namespace {
 
 char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::string ascii_fold(std::string_view text) {
-    std::string folded(text);
-    std::transform(folded.begin(), folded.end(), folded.begin(), ascii_lower);
-    return folded;
-}
-
 /// `folder` itself or something below it: "dir" covers "dir" and "dir/x", not "dir2".
 bool covers(std::string_view folder, std::string_view path) {
     if (!path.starts_with(folder)) return false;
@@ -40,15 +34,21 @@ bool has_lasted(const std::optional<Duration>& wanted, locks::Time since, locks:
 
 } // namespace
 
-std::string folded(std::string_view name, Fold fold) { return fold ? fold(name) : ascii_fold(name); }
+std::string fold_ascii(std::string_view text) {
+    std::string folded(text);
+    std::transform(folded.begin(), folded.end(), folded.begin(), ascii_lower);
+    return folded;
+}
+
+std::string folded(std::string_view name, Fold fold) { return fold ? fold(name) : fold_ascii(name); }
 
 Matcher::Matcher(Selector selector, Fold fold, locks::Time now)
-    : selector_(std::move(selector)), fold_(fold ? fold : ascii_fold), now_(now) {
+    : selector_(std::move(selector)), fold_(fold ? fold : fold_ascii), now_(now) {
     for (auto* name :
          {&selector_.share, &selector_.path, &selector_.path_prefix, &selector_.glob, &selector_.client_name}) {
         if (*name) *name = fold_(**name);
     }
-    if (selector_.sid) selector_.sid = ascii_fold(*selector_.sid);
+    if (selector_.sid) selector_.sid = fold_ascii(*selector_.sid);
     if (selector_.glob) glob_.emplace(*selector_.glob);
     std::sort(selector_.ids.begin(), selector_.ids.end());
     if (!selector_.user) return;
@@ -105,7 +105,7 @@ bool Matcher::operator()(const ConnectionRow& row) const {
 bool Matcher::operator()(const ShareRow& row) const { return !selector_.share || same(*selector_.share, row.name); }
 
 bool Matcher::same(std::string_view folded, std::string_view name) const {
-    if (fold_ != ascii_fold) return fold_(name) == folded;
+    if (fold_ != fold_ascii) return fold_(name) == folded;
     return std::equal(folded.begin(), folded.end(), name.begin(), name.end(),
                       [](char a, char b) { return a == ascii_lower(b); });
 }
@@ -126,7 +126,7 @@ Matcher::Person Matcher::person_of(const SessionRow& row) {
 bool Matcher::person_matches(const Person& person) const {
     if (selector_.client_ip && !selector_.client_ip->contains(person.client_address)) return false;
     if (selector_.client_name && !same(*selector_.client_name, person.client_name)) return false;
-    if (selector_.sid && ascii_fold(person.sid) != *selector_.sid) return false;
+    if (selector_.sid && fold_ascii(person.sid) != *selector_.sid) return false;
     return !selector_.user || user_matches(person.domain, person.user);
 }
 

@@ -108,6 +108,7 @@ std::vector<FilterInfo> filters_of(Rows rows);
 /// Makes names comparable: two names are the same when their folds are. Null stands for ASCII
 /// letters without their case.
 using Fold = std::string (*)(std::string_view);
+std::string fold_ascii(std::string_view text);
 std::string folded(std::string_view name, Fold fold);
 
 /// A selector made ready to be asked of many rows.

@@ -1,6 +1,7 @@
 #include "admin_api/tokens.h"
 
 #include "admin_api/descriptor.h"
+#include "admin_api/http.h"
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
@@ -93,11 +94,78 @@ bool is_token_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), fits);
 }
 
-/// One token a line: name, scope, seconds since 1970, SHA-256 in hex.
+std::string percent_encoded(std::string_view text) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                              c == '_' || c == '.' || c == '$';
+        const auto byte = static_cast<unsigned char>(c);
+        if (is_plain) {
+            encoded += c;
+        } else {
+            encoded += {'%', digits[byte >> 4], digits[byte & 15]};
+        }
+    }
+    return encoded;
+}
+
+std::int64_t seconds_of(locks::Time time) {
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+/// "close;shares=a,b%20c;expires=1700000000". The limits stand in the word of the scope so that a version
+/// which knows none of them takes the file for damaged, instead of the token for an unlimited one.
+std::string scope_word(const TokenInfo& info) {
+    std::string word(name_of(info.scope));
+    for (std::size_t i = 0; i < info.shares.size(); ++i)
+        word += (i == 0 ? ";shares=" : ",") + percent_encoded(info.shares[i]);
+    if (info.expires) word += ";expires=" + std::to_string(seconds_of(*info.expires));
+    return word;
+}
+
+/// The part up to `separator`, taken off the front.
+std::string_view take_part(std::string_view& text, char separator) {
+    const auto end = std::min(text.find(separator), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return part;
+}
+
+/// Later than that is more than the clock's nanoseconds can count.
+constexpr std::uint64_t latest_second = 9'000'000'000;
+
+/// False when it is none: a limit that is not understood must not be dropped.
+bool read_scope_word(std::string_view word, TokenInfo& info) {
+    const auto scope = scope_named(take_part(word, ';'));
+    if (!scope) return false;
+    info.scope = *scope;
+    while (!word.empty()) {
+        std::string_view value = take_part(word, ';');
+        const std::string_view name = take_part(value, '=');
+        if (value.empty()) return false;
+        if (name == "expires") {
+            const auto seconds = decimal(value);
+            if (!seconds || *seconds > latest_second) return false;
+            info.expires = locks::Time(std::chrono::seconds(*seconds));
+        } else if (name == "shares") {
+            while (!value.empty()) {
+                auto share = percent_decoded(take_part(value, ','), Plus::literal);
+                if (!share || share->empty()) return false;
+                info.shares.push_back(std::move(*share));
+            }
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// One token a line: name, scope and limits, seconds since 1970, SHA-256 in hex.
 std::string line_of(const Entry& entry) {
     std::ostringstream line;
-    const auto created = std::chrono::floor<std::chrono::seconds>(entry.info.created).time_since_epoch().count();
-    line << entry.info.name << ' ' << name_of(entry.info.scope) << ' ' << created << ' ' << hex(entry.hash) << '\n';
+    line << entry.info.name << ' ' << scope_word(entry.info) << ' ' << seconds_of(entry.info.created) << ' '
+         << hex(entry.hash) << '\n';
     return line.str();
 }
 
@@ -108,10 +176,11 @@ std::optional<Entry> entry_of(const std::string& line) {
     std::string hash;
     std::int64_t created = 0;
     if (!(words >> name >> scope >> created >> hash)) return std::nullopt;
-    const auto known_scope = scope_named(scope);
     const auto known_hash = hash_from_hex(hash);
-    if (!is_token_name(name) || !known_scope || !known_hash) return std::nullopt;
-    return Entry{{name, *known_scope, locks::Time(std::chrono::seconds(created))}, *known_hash};
+    if (!is_token_name(name) || !known_hash) return std::nullopt;
+    Entry entry{{name, Scope::none, locks::Time(std::chrono::seconds(created))}, *known_hash};
+    if (!read_scope_word(scope, entry.info)) return std::nullopt;
+    return entry;
 }
 
 /// Replaces the file as a whole: readers see the old one or the new one, also after a crash.
@@ -195,15 +264,14 @@ struct TokenStore::Impl {
 
     TokenResult<bool> write(const std::vector<Entry>& entries) const {
         std::string content =
-            "# Tokens of the admin API: name, scope, creation time, SHA-256. Change with: holdfast token\n";
+            "# Tokens of the admin API: name, scope and limits, creation time, SHA-256. Change with: holdfast token\n";
         for (const Entry& entry : entries) content += line_of(entry);
         return replace_file(file, content);
     }
 
     /// With the folder locked.
-    TokenResult<bool> add(std::vector<Entry> entries, std::string_view name, Scope scope, std::string_view token,
-                          locks::Time now) const {
-        entries.push_back({{std::string(name), scope, now}, hash_of(token)});
+    TokenResult<bool> add(std::vector<Entry> entries, TokenInfo info, std::string_view token) const {
+        entries.push_back({std::move(info), hash_of(token)});
         return write(entries);
     }
 };
@@ -215,10 +283,14 @@ TokenStore::TokenStore(std::filesystem::path state_dir) : impl_(std::make_unique
 
 TokenStore::~TokenStore() = default;
 
-TokenResult<std::string> TokenStore::create(std::string_view name, Scope scope, locks::Time now) {
+TokenResult<std::string> TokenStore::create(std::string_view name, Scope scope, locks::Time now,
+                                            const TokenLimits& limits) {
     if (!is_token_name(name))
         return TokenError{std::errc::invalid_argument,
                           "the name of a token is 1 to 64 letters, digits, '.', '-' or '_'"};
+    for (const std::string& share : limits.shares) {
+        if (share.empty()) return TokenError{std::errc::invalid_argument, "the name of a share is not empty"};
+    }
     const auto held = impl_->lock_folder();
     if (!held) return held.error();
     auto entries = impl_->read();
@@ -229,7 +301,8 @@ TokenResult<std::string> TokenStore::create(std::string_view name, Scope scope, 
     }
     auto token = random_token();
     if (!token) return token.error();
-    const auto added = impl_->add(std::move(*entries), name, scope, *token, now);
+    const auto added =
+        impl_->add(std::move(*entries), {std::string(name), scope, now, limits.shares, limits.expires}, *token);
     if (!added) return added.error();
     return token;
 }
@@ -251,7 +324,7 @@ TokenResult<bool> TokenStore::remove(std::string_view name) {
     return impl_->write(*entries);
 }
 
-std::optional<TokenInfo> TokenStore::verify(std::string_view token) const {
+std::optional<TokenInfo> TokenStore::verify(std::string_view token, locks::Time now) const {
     const Hash hash = hash_of(token);
     const std::lock_guard guard(impl_->mutex);
     if (const Stamp stamp = impl_->current_stamp(); stamp != impl_->stamp) {
@@ -263,7 +336,7 @@ std::optional<TokenInfo> TokenStore::verify(std::string_view token) const {
     for (const Entry& entry : impl_->cached) {
         if (CRYPTO_memcmp(entry.hash.data(), hash.data(), hash.size()) == 0) found = &entry;
     }
-    if (!found) return std::nullopt;
+    if (!found || (found->info.expires && *found->info.expires <= now)) return std::nullopt;
     return found->info;
 }
 
@@ -281,7 +354,7 @@ TokenResult<std::filesystem::path> TokenStore::ensure_first_token(locks::Time no
     // The secret before its hash: a crash in between leaves a file that the next start replaces.
     const auto written = replace_file(path, *token + "\n");
     if (!written) return written.error();
-    const auto added = impl_->add(std::move(*entries), first_token_name, Scope::admin, *token, now);
+    const auto added = impl_->add(std::move(*entries), {std::string(first_token_name), Scope::admin, now}, *token);
     if (!added) return added.error();
     return path;
 }

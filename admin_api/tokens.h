@@ -5,6 +5,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -31,6 +32,14 @@ struct TokenInfo {
     std::string name;
     Scope scope = Scope::none;
     locks::Time created{};
+    std::vector<std::string> shares = {};              // it sees and closes only what is theirs; empty: all
+    std::optional<locks::Time> expires = std::nullopt; // it is useless from then on
+};
+
+/// What a token is limited to, as in TokenInfo.
+struct TokenLimits {
+    std::vector<std::string> shares = {};
+    std::optional<locks::Time> expires = std::nullopt;
 };
 
 /// Says what went wrong, with the path; `code` is for programs.
@@ -53,13 +62,14 @@ class TokenStore {
 
     /// The text of a new token; it is shown now or never. Names are unique: 1 to 64 of
     /// letters, digits and ".-_".
-    TokenResult<std::string> create(std::string_view name, Scope scope, locks::Time now);
+    TokenResult<std::string> create(std::string_view name, Scope scope, locks::Time now,
+                                    const TokenLimits& limits = {});
     TokenResult<std::vector<TokenInfo>> list() const;
     /// False when no token has the name.
     TokenResult<bool> remove(std::string_view name);
 
-    /// Whose token this is. Takes the same time whichever token it is compared with.
-    std::optional<TokenInfo> verify(std::string_view token) const;
+    /// Whose token this is, unless its time is over. Takes the same time whichever token it is compared with.
+    std::optional<TokenInfo> verify(std::string_view token, locks::Time now = std::chrono::system_clock::now()) const;
 
     /// At first start, makes a token of scope admin and leaves it in `<state_dir>/admin.token`
     /// (mode 0600). Later it does nothing, also when the operator has taken that file away.

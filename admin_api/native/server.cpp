@@ -48,7 +48,7 @@ Answer show_server(const Request& request, Backend& backend) {
     json.field("now", rfc3339(now));
     json.field("started_at", rfc3339(info.started_at));
     json.field("uptime_ms", milliseconds_between(info.started_at, now));
-    write_totals(json, backend.locks.totals());
+    write_totals(json, backend.locks.whole().totals());
     write_texts(json, "dialects", info.dialects);
     write_texts(json, "capabilities", info.capabilities);
     json.end_object();

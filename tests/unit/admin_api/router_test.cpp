@@ -53,6 +53,36 @@ TEST_F(RouterTest, an_unknown_token_is_refused_as_such) {
     EXPECT_NE(header_of(answer, "WWW-Authenticate").find("invalid_token"), std::string::npos);
 }
 
+TEST_F(RouterTest, who_guesses_has_to_wait_and_holds_up_nobody_with_a_token) {
+    Request wrong = request("GET", "/admin/v1/handles");
+    wrong.headers.back().second = "Bearer guess";
+    Answer answer;
+    for (int i = 0; i < 61; ++i) answer = router.answer(wrong);
+    EXPECT_EQ(answer.status, Http::too_many_requests);
+    EXPECT_EQ(header_of(answer, "Retry-After"), "1");
+    EXPECT_EQ(ask("GET", "/admin/v1/handles").status, Http::ok);
+    wrong.peer = "10.0.0.1";
+    EXPECT_EQ(router.answer(wrong).status, Http::unauthorized);
+}
+
+TEST_F(RouterTest, a_request_has_a_name_in_answer_and_audit) {
+    Request made = request("GET", "/admin/v1/handles");
+    const std::string ours = header_of(router.answer(made), "X-Request-Id");
+    EXPECT_TRUE(ours.starts_with("hf-")) << ours;
+    EXPECT_NE(header_of(router.answer(made), "X-Request-Id"), ours);
+    made.headers.emplace_back("x-request-id", "INC-7");
+    EXPECT_EQ(header_of(router.answer(made), "X-Request-Id"), "INC-7");
+    for (const std::string& wrong : {std::string("a b"), std::string("a\nb"), std::string(129, 'x'), std::string()}) {
+        made.headers.back().second = wrong;
+        EXPECT_TRUE(header_of(router.answer(made), "X-Request-Id").starts_with("hf-")) << wrong;
+    }
+}
+
+TEST_F(RouterTest, an_expired_token_is_an_unknown_one) {
+    token = *tokens.create("short", Scope::read, test_now, {.shares = {}, .expires = test_now});
+    EXPECT_EQ(ask("GET", "/admin/v1/handles").status, Http::unauthorized);
+}
+
 TEST_F(RouterTest, a_scope_allows_what_is_below_it) {
     const auto held = open("x", alice());
     token = *tokens.create("reader", Scope::read, test_now);

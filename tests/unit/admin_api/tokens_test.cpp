@@ -101,6 +101,47 @@ TEST_F(Tokens, a_damaged_file_lets_nobody_in_and_is_not_overwritten) {
     EXPECT_EQ(content_of(file), before);
 }
 
+TEST_F(Tokens, limits_are_kept) {
+    const TokenLimits limits{.shares = {"projects", "q3, 2026;=\\%"}, .expires = test_now + std::chrono::hours(1)};
+    const auto token = *store.create("one", Scope::close, test_now, limits);
+    TokenStore other(folder.path());
+    const auto known = other.verify(token, test_now);
+    ASSERT_TRUE(known);
+    EXPECT_EQ(known->scope, Scope::close);
+    EXPECT_EQ(known->shares, limits.shares);
+    EXPECT_EQ(known->expires, std::chrono::floor<std::chrono::seconds>(*limits.expires));
+    EXPECT_EQ(other.list()->front().shares, limits.shares);
+    EXPECT_EQ(store.create("two", Scope::read, test_now, {.shares = {""}}).error().code, std::errc::invalid_argument);
+}
+
+TEST_F(Tokens, a_token_ends_when_its_time_is_over) {
+    const auto token = *store.create("one", Scope::read, test_now, {.expires = test_now + std::chrono::minutes(1)});
+    EXPECT_TRUE(store.verify(token, test_now + std::chrono::seconds(58)));
+    EXPECT_FALSE(store.verify(token, test_now + std::chrono::seconds(60)));
+    EXPECT_FALSE(store.verify(token)); // by the clock of today
+}
+
+TEST_F(Tokens, lines_of_older_versions_are_read) {
+    const auto token = *store.create("one", Scope::read, test_now);
+    const std::string line = content_of(folder.path() / "tokens");
+    EXPECT_NE(line.find("\none read 1714979289 "), std::string::npos) << line;
+    EXPECT_TRUE(store.verify(token)->shares.empty());
+    EXPECT_EQ(store.verify(token)->expires, std::nullopt);
+}
+
+TEST_F(Tokens, a_limit_that_is_not_understood_lets_nobody_in) {
+    for (const char* word : {"read;shares=", "read;shares", "read;x=1", "read;expires=soon", "read;shares=%4",
+                             "read;shares=a,,b", "read;expires=99999999999999999999", ";shares=a"}) {
+        const StateFolder other;
+        TokenStore faulty(other.path());
+        const auto token = *faulty.create("one", Scope::read, test_now);
+        std::string content = content_of(other.path() / "tokens");
+        content.replace(content.find("\none read") + 5, 4, word);
+        std::ofstream(other.path() / "tokens") << content;
+        EXPECT_FALSE(faulty.verify(token)) << word;
+    }
+}
+
 TEST_F(Tokens, the_first_start_leaves_an_admin_token) {
     const auto path = store.ensure_first_token(test_now);
     ASSERT_TRUE(path);

@@ -1,5 +1,7 @@
 #include "server/commands/token.h"
 
+#include "admin_api/audit_reader.h"
+#include "admin_api/audit_verify.h"
 #include "admin_api/tokens.h"
 #include "tests/unit/server/commands/command_harness.h"
 
@@ -51,6 +53,43 @@ TEST_F(TokenCommand, lists_names_but_never_tokens) {
     ASSERT_EQ(run({"ls"}), 0);
     EXPECT_NE(out.str().find("a     admin  20"), std::string::npos) << out.str();
     EXPECT_EQ(out.str().find(token), std::string::npos);
+}
+
+TEST_F(TokenCommand, limits_to_shares_and_to_a_time) {
+    ASSERT_EQ(run({"create", "few", "--scope", "close", "--share", "DEMO", "--expires", "30d"}), 0) << err.str();
+    const auto token = verify(out.str());
+    ASSERT_TRUE(token);
+    EXPECT_EQ(token->name, "few");
+    EXPECT_EQ(token->shares, std::vector<std::string>{"DEMO"});
+    ASSERT_TRUE(token->expires);
+    EXPECT_EQ(std::chrono::round<std::chrono::hours>(*token->expires - token->created), std::chrono::days(30));
+    ASSERT_EQ(run({"ls"}), 0);
+    EXPECT_NE(out.str().find("DEMO"), std::string::npos);
+
+    EXPECT_EQ(run({"create", "--scope", "read", "--share", "nowhere"}), 1);
+    EXPECT_NE(err.str().find("\"nowhere\""), std::string::npos);
+    for (const char* wrong : {"30", "d", "0d", "-1d", "1y", "5001w"})
+        EXPECT_EQ(run({"create", "--scope", "read", "--expires", wrong}), 1) << wrong;
+}
+
+TEST_F(TokenCommand, leaves_its_trace_in_the_audit) {
+    ASSERT_EQ(run({"create", "a", "--scope", "admin"}), 0);
+    const std::string token = out.str().substr(0, out.str().size() - 1);
+    ASSERT_EQ(run({"rm", "a"}), 0);
+    EXPECT_EQ(run({"rm", "a"}), 1);
+    const auto report = admin_api::verify_audit(state());
+    EXPECT_EQ(report.fault, "");
+    EXPECT_EQ(report.entries, 6u);
+    const auto page = admin_api::read_audit(state(), {.action = "tokens:create"});
+    ASSERT_EQ(page->lines.size(), 2u);
+    EXPECT_NE(page->lines[0].find("\"api\":\"cli\""), std::string::npos);
+    EXPECT_EQ(page->lines[0].find(token), std::string::npos);
+
+    std::filesystem::remove(state() / "audit.jsonl");
+    std::filesystem::create_symlink("/dev/full", state() / "audit.jsonl");
+    EXPECT_EQ(run({"create", "b", "--scope", "admin"}), 1);
+    EXPECT_EQ(out.str(), "");
+    EXPECT_TRUE(admin_api::TokenStore(state()).list()->empty());
 }
 
 TEST_F(TokenCommand, knows_its_scopes) {
