@@ -1,6 +1,7 @@
 #include "admin_api/http_server.h"
 
 #include "admin_api/audit.h"
+#include "admin_api/http_server_listener.h"
 #include "admin_api/request_line.h"
 #include "admin_api/worker_pool.h"
 
@@ -158,7 +159,7 @@ struct HttpServer::Impl {
 
     HttpConfig config;
     const Answering& answering;
-    httplib::Server server;
+    Listener server;
     std::shared_ptr<WorkerPool> pool; // from start() on
     std::thread thread;
     std::atomic<bool> has_ended{false};
@@ -169,10 +170,8 @@ void HttpServer::Impl::set_bounds() {
         pool = std::make_shared<WorkerPool>(config.threads);
         return new TaskQueue(pool);
     };
-    server.set_keep_alive_timeout(1);
+    server.use(config.tls, config.limits);
     server.set_keep_alive_max_count(1'000);
-    server.set_read_timeout(5);
-    server.set_write_timeout(10);
     server.set_payload_max_length(config.largest_body);
     server.set_tcp_nodelay(true);
     // The library's default shares the port with whoever asks; we want to be told that it is taken.

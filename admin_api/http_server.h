@@ -1,7 +1,9 @@
 #pragma once
-// The listener of the admin surface. Only http_server.cpp knows the HTTP library.
+// The listener of the admin surface. Only http_server*.cpp know the HTTP library.
 
 #include "admin_api/answering.h"
+#include "admin_api/connection.h"
+#include "admin_api/tls.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +17,8 @@ struct HttpConfig {
     std::uint16_t port = 0;         // 0: any that is free
     std::size_t threads = 8;        // a connection holds one for as long as it lives
     std::size_t largest_body = 1u << 20;
+    std::shared_ptr<const Tls> tls = nullptr; // with its files loaded; null: plain HTTP
+    ConnectionLimits limits = {};
 };
 
 /// Listens on a thread of its own from start() to stop().

@@ -46,9 +46,9 @@ admin_api::ServerInfo server_info(const Config& config) {
 } // namespace
 
 AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2::auth::AccountStore& accounts)
-    : listen_(config.admin_listen), tokens_(config.state_dir), audit_(config.state_dir, now),
-      admission_(audit_, {.requests_per_minute = config.closes_per_minute,
-                          .handles_per_minute = config.handles_closed_per_minute}),
+    : listen_(config.admin_listen), tls_files_(config.admin_tls), tokens_(config.state_dir),
+      audit_(config.state_dir, now), admission_(audit_, {.requests_per_minute = config.closes_per_minute,
+                                                         .handles_per_minute = config.handles_closed_per_minute}),
       events_(now), sessions_(state), session_control_(state), watches_(state), shares_(state), explainer_(state),
       files_(state), accounts_({config.domain, config.administrators}, accounts, state.throttle, now),
       backend_{.locks = state.locks,
@@ -71,7 +71,7 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
                .events = &events_,
                .requests = &requests_},
       router_(backend_, is_loopback(listen_) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
-      http_({.host = host_of(listen_), .port = listen_.port}, router_) {
+      http_({.host = host_of(listen_), .port = listen_.port, .tls = config.has_admin_tls() ? tls_ : nullptr}, router_) {
     backend_.info.started_at = now();
     state.locks.observe(events_);
 }
@@ -79,14 +79,23 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
 std::string AdminSurface::start() {
     const auto token_path = tokens_.ensure_first_token(now());
     if (!token_path) return "tokens: " + token_path.error().what;
+    const bool has_tls = !tls_files_.certificate.empty();
+    if (const std::string problem = has_tls ? tls_->load(tls_files_) : std::string(); !problem.empty())
+        return "admin API: " + problem;
     try {
-        const std::uint16_t port = http_.start();
-        spdlog::get("server")->info("admin API on http://{}:{}/admin/v1, token in {}", host_of(listen_), port,
-                                    token_path->string());
+        Endpoint listened = listen_;
+        listened.port = http_.start();
+        spdlog::get("server")->info("admin API on {}://{}/admin/v1, token in {}", has_tls ? "https" : "http",
+                                    to_string(listened), token_path->string());
     } catch (const std::exception& error) {
         return std::string("admin API: ") + error.what();
     }
     return {};
+}
+
+std::string AdminSurface::reload(const Config& wanted) {
+    if (tls_files_.certificate.empty() || !wanted.has_admin_tls()) return {}; // with the next start
+    return tls_->load(wanted.admin_tls);
 }
 
 void AdminSurface::stop() {

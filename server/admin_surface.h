@@ -14,6 +14,7 @@
 #include "server/live_files.h"
 #include "smb2/state/server_state.h"
 
+#include <memory>
 #include <string>
 
 namespace holdfast::server {
@@ -25,11 +26,15 @@ class AdminSurface {
 
     /// Empty when it listens, else why it cannot.
     std::string start();
+    /// New connections get the certificate that stands there now. Empty, or what is wrong with it: the old one stays.
+    std::string reload(const Config& wanted);
     /// Whoever waits for an answer gets one; nobody is served after it.
     void stop();
 
   private:
     const Endpoint listen_;
+    const admin_api::TlsFiles tls_files_;
+    const std::shared_ptr<admin_api::Tls> tls_ = std::make_shared<admin_api::Tls>();
     admin_api::TokenStore tokens_;
     admin_api::AuditLog audit_;
     admin_api::Admission admission_;

@@ -139,16 +139,17 @@ class ConfigReader {
 
     void read_admin(TableReader& top) {
         TableReader admin(table_at(top, "admin"), "[admin]", problems_);
+        read_admin_tls(admin);
         std::string text;
         admin.text("listen", text);
         if (!text.empty()) {
             const auto endpoint = parse_endpoint(text);
             if (!endpoint) {
                 admin.complain("listen", "\"" + text + "\" is no address to listen on; write \"127.0.0.1:4451\"");
-            } else if (!is_loopback(*endpoint)) {
-                admin.complain("listen",
-                               "the admin API carries tokens without TLS and stays on loopback: \"127.0.0.1:" +
-                                   std::to_string(endpoint->port) + "\"");
+            } else if (!is_loopback(*endpoint) && !admin.has("tls_cert")) {
+                admin.complain("listen", "without TLS the admin API would show its tokens to the network: it stays on "
+                                         "loopback, \"127.0.0.1:" +
+                                             std::to_string(endpoint->port) + "\", or has tls_cert and tls_key");
             } else {
                 config_.admin_listen = *endpoint;
             }
@@ -157,6 +158,20 @@ class ConfigReader {
         admin.number("handles_closed_per_minute", config_.handles_closed_per_minute, 1, 100'000'000);
         admin.texts("administrators", config_.administrators);
         admin.finish();
+    }
+
+    void read_admin_tls(TableReader& admin) {
+        admin_api::TlsFiles& files = config_.admin_tls;
+        admin.text("tls_cert", files.certificate);
+        admin.text("tls_key", files.key);
+        files.certificate = absolute(files.certificate);
+        files.key = absolute(files.key);
+        if (files.certificate.empty() != files.key.empty()) {
+            const char* const there = files.certificate.empty() ? "tls_key" : "tls_cert";
+            return admin.complain(there, "\"tls_cert\" and \"tls_key\" go together");
+        }
+        if (files.certificate.empty()) return;
+        if (std::string fault = admin_api::check_tls_files(files); !fault.empty()) admin.complain("tls_cert", fault);
     }
 
     void read_shares(TableReader& top) {

@@ -1,6 +1,7 @@
 #pragma once
 // What the operator asked for: the configuration file, checked as a whole.
 
+#include "admin_api/tls.h"
 #include "server/interfaces.h"
 #include "smb2/connection/endpoint.h"
 
@@ -103,12 +104,14 @@ struct Config {
     LimitsConfig limits;
     // [admin]
     Endpoint admin_listen = Endpoint::loopback(4451);
+    admin_api::TlsFiles admin_tls;       // empty: plain HTTP, on the loopback alone
     std::size_t closes_per_minute = 600; // requests that change something, of one caller
     std::size_t handles_closed_per_minute = 100'000;
     std::vector<std::string> administrators; // accounts that may administer by the protocols of others than ours
     // [[share]]
     std::vector<ShareConfig> shares;
 
+    bool has_admin_tls() const { return !admin_tls.certificate.empty(); }
     std::string accounts_path() const { return state_dir + "/accounts"; }
     /// Whether there is a journal for persistent handles: where some share gives them out.
     bool keeps_handles() const { return std::ranges::any_of(shares, &ShareConfig::continuously_available); }

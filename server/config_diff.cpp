@@ -54,6 +54,8 @@ ConfigDiff diff_configs(const Config& running, const Config& wanted) {
     if (!running.keeps_handles()) compare(false, wanted.keeps_handles(), "share.continuously_available");
     compare(running.limits, wanted.limits, "limits");
     compare(running.admin_listen, wanted.admin_listen, "admin.listen");
+    // Other files are loaded by a reload; a listener that has no TLS does not get it.
+    compare(running.has_admin_tls(), wanted.has_admin_tls(), "admin.tls_cert");
     compare(running.closes_per_minute, wanted.closes_per_minute, "admin.closes_per_minute");
     compare(running.handles_closed_per_minute, wanted.handles_closed_per_minute, "admin.handles_closed_per_minute");
     compare(running.administrators, wanted.administrators, "admin.administrators");

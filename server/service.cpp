@@ -154,6 +154,8 @@ class Service {
         Config& wanted = std::get<Config>(result);
         const ConfigDiff diff = diff_configs(config_, wanted);
         watch_kernel_leases(wanted);
+        if (const std::string problem = admin_.reload(wanted); !problem.empty())
+            log().error("the admin API keeps its certificate: {}", problem);
         for (const std::string& problem : apply_shares(state_, diff)) log().error("{}", problem);
         if (diff.log_levels_changed) set_log_levels(wanted.log_level);
         for (const std::string& key : diff.needs_restart) log().warn("{} takes effect with the next start", key);

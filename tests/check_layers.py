@@ -23,7 +23,7 @@ MAY_INCLUDE = {
 # one with "*" for all files that begin so.
 ONLY_IN = [
     (re.compile(r"boost/asio"), "Asio", ["smb2/connection/transport*", "server/"]),
-    (re.compile(r"httplib\.h"), "cpp-httplib", ["admin_api/http_server", "server/commands/admin_client"]),
+    (re.compile(r"httplib\.h"), "cpp-httplib", ["admin_api/http_server*", "server/commands/admin_client"]),
     (re.compile(r"toml\+\+|toml\.hpp"), "toml++", ["server/"]),
     (re.compile(r"CLI/"), "CLI11", ["server/"]),
     (re.compile(r"gssapi|krb5"), "Kerberos", ["smb2/auth/"]),

@@ -43,7 +43,7 @@ std::optional<std::string> location_in(const boost::json::object& element) {
 }
 
 /// A location names the handle and the session that holds it: one that is now another session's is not what was meant.
-bool close(std::string_view text, locks::LockManager& locks) {
+bool close(std::string_view text, LockView& locks) {
     const auto location = handle_location(text);
     const auto row = location ? locks.row(location->open) : std::nullopt;
     if (!row || row->kind == locks::FileKind::pipe) return false;

@@ -1,5 +1,6 @@
 #include "server/commands/admin_client.h"
 
+#include "admin_api/http.h"
 #include "server/commands/admin_commands.h"
 
 #include <CLI/App.hpp>
@@ -19,28 +20,45 @@ namespace {
 /// The API over HTTP, on one connection that is kept.
 class HttpAdminApi final : public AdminApi {
   public:
-    explicit HttpAdminApi(const AdminTarget& target)
-        : endpoint_(to_string(target.endpoint)), client_(host_of(target.endpoint), target.endpoint.port) {
-        client_.set_keep_alive(true);
-        client_.set_connection_timeout(5);
-        client_.set_read_timeout(120); // closing many handles takes its time
-        client_.set_default_headers(
-            {{"Authorization", "Bearer " + target.token}, {"Host", endpoint_}, {"Accept-Encoding", "identity"}});
+    explicit HttpAdminApi(const AdminTarget& target) : url_(target.url), trust_(target.trust) {
+        if (url_.tls) {
+            auto client = std::make_unique<httplib::SSLClient>(url_.host, url_.port);
+            client->enable_server_certificate_verification(false); // the library's own, which gives no reason
+            problem_ = trust_.apply(client->ssl_context());
+            client_ = std::move(client);
+        } else {
+            client_ = std::make_unique<httplib::ClientImpl>(url_.host, url_.port);
+        }
+        client_->set_keep_alive(true);
+        client_->set_connection_timeout(5);
+        client_->set_read_timeout(120); // closing many handles takes its time
+        client_->set_default_headers(
+            {{"Authorization", "Bearer " + target.token}, {"Host", authority()}, {"Accept-Encoding", "identity"}});
     }
 
-    AdminReply get(const std::string& target) override { return reply(client_.Get(target)); }
+    AdminReply get(const std::string& target) override {
+        return problem_.empty() ? reply(client_->Get(target)) : AdminReply{0, problem_};
+    }
     AdminReply post(const std::string& target, const std::string& body) override {
-        return reply(client_.Post(target, body, "application/json"));
+        return problem_.empty() ? reply(client_->Post(target, body, "application/json")) : AdminReply{0, problem_};
     }
 
   private:
+    std::string authority() const { return to_string(url_).substr(url_.tls ? 8 : 7); }
+
     AdminReply reply(const httplib::Result& result) const {
         if (result) return {result->status, result->body};
-        return {0, "no answer from the admin API at " + endpoint_ + ": is the server running?"};
+        if (!trust_.refusal().empty())
+            return {0, "the certificate of " + authority() + " is refused: " + trust_.refusal()};
+        if (result.error() == httplib::Error::SSLConnection)
+            return {0, "no TLS at " + authority() + ": is it plain HTTP?"};
+        return {0, "no answer from the admin API at " + authority() + ": is the server running?"};
     }
 
-    std::string endpoint_;
-    httplib::Client client_;
+    AdminUrl url_;
+    admin_api::TlsTrust trust_;
+    std::string problem_;
+    std::unique_ptr<httplib::ClientImpl> client_; // after trust_, which its handshakes ask
 };
 
 std::optional<std::string> read_token(const std::string& path) {
@@ -62,6 +80,8 @@ void add_common(CLI::App& command, CommonOptions& options) {
     command.add_option("--config", options.target.config, "The server's configuration file; the demo's when left out");
     command.add_option("--url", options.target.url,
                        "Where the admin API is, instead of the configuration's admin.listen");
+    command.add_option("--ca", options.target.ca,
+                       "Certificates that may vouch for an https server, instead of the configuration's tls_cert");
     command.add_option("--token-file", options.target.token_file,
                        "File of a token, instead of admin.token in state_dir");
     command.add_option("-o,--output", options.output, "table or json")->check(CLI::IsMember({"table", "json"}));
@@ -187,38 +207,78 @@ CLI::App& add_noun(CLI::App& app, const char* name, const char* help) {
 
 } // namespace
 
-std::optional<Endpoint> parse_admin_url(std::string_view url) {
-    constexpr std::string_view scheme = "http://";
-    if (!url.starts_with(scheme)) return std::nullopt;
-    url.remove_prefix(scheme.size());
-    if (url.ends_with('/')) url.remove_suffix(1);
-    if (url.starts_with("localhost:")) return parse_endpoint("127.0.0.1" + std::string(url.substr(9)));
-    return parse_endpoint(url);
+std::string to_string(const AdminUrl& url) {
+    const bool is_v6 = url.host.find(':') != std::string::npos;
+    return (url.tls ? "https://" : "http://") + (is_v6 ? '[' + url.host + ']' : url.host) + ':' +
+           std::to_string(url.port);
 }
 
+std::optional<AdminUrl> parse_admin_url(std::string_view url) {
+    AdminUrl parsed;
+    parsed.tls = url.starts_with("https://");
+    if (!parsed.tls && !url.starts_with("http://")) return std::nullopt;
+    url.remove_prefix(parsed.tls ? 8 : 7);
+    if (url.ends_with('/')) url.remove_suffix(1);
+    if (const auto endpoint = parse_endpoint(url)) {
+        if (!parsed.tls && !is_loopback(*endpoint)) return std::nullopt;
+        parsed.host = host_of(*endpoint);
+        parsed.port = endpoint->port;
+        if (endpoint->port == 0) return std::nullopt;
+        return parsed;
+    }
+    const auto colon = url.rfind(':');
+    if (!parsed.tls || colon == std::string_view::npos) return std::nullopt;
+    const auto port = admin_api::decimal(url.substr(colon + 1));
+    parsed.host = url.substr(0, colon);
+    const bool is_name = !parsed.host.empty() && parsed.host.find_first_of("/:@[]? ") == std::string::npos;
+    if (!is_name || !port || *port == 0 || *port > 65'535) return std::nullopt;
+    parsed.port = static_cast<std::uint16_t>(*port);
+    return parsed;
+}
+
+namespace {
+
+/// Where a listener can be reached from this machine: "everywhere" is on the loopback too.
+AdminUrl url_of(const Config& config) {
+    AdminUrl url{config.has_admin_tls(), host_of(config.admin_listen), config.admin_listen.port};
+    if (url.host == "0.0.0.0") url.host = "127.0.0.1";
+    if (url.host == "::") url.host = "::1";
+    return url;
+}
+
+} // namespace
+
 std::optional<AdminTarget> find_admin(const AdminTargetOptions& options, Console& console) {
-    std::optional<Endpoint> endpoint;
+    AdminTarget target;
     if (!options.url.empty()) {
-        endpoint = parse_admin_url(options.url);
-        if (!endpoint) {
-            console.fail("\"" + options.url + "\" is not like http://127.0.0.1:4451");
+        const auto url = parse_admin_url(options.url);
+        if (!url) {
+            console.fail("\"" + options.url +
+                         "\" is not like https://filer.example:4451, or http://127.0.0.1:4451 on the loopback");
             return std::nullopt;
         }
+        target.url = *url;
     }
     std::string token_file = options.token_file;
-    if (!endpoint || token_file.empty()) {
+    if (options.url.empty() || token_file.empty()) {
         const auto config = load_config(options.config, console);
         if (!config) return std::nullopt;
-        if (!endpoint) endpoint = config->admin_listen;
+        if (options.url.empty()) {
+            target.url = url_of(*config);
+            target.trust.pinned = config->admin_tls.certificate;
+        }
         if (token_file.empty()) token_file = config->state_dir + "/admin.token";
     }
+    if (!options.ca.empty()) target.trust = {.pinned = {}, .ca_file = options.ca, .host = {}};
+    target.trust.host = target.url.host;
     const auto token = read_token(token_file);
     if (!token) {
         console.fail("cannot read a token from " + token_file +
                      "; the server makes it at its first start, or say --token-file");
         return std::nullopt;
     }
-    return AdminTarget{*endpoint, *token};
+    target.token = *token;
+    return target;
 }
 
 void add_admin_commands(CLI::App& app, Console& console) {

@@ -1,6 +1,7 @@
 #pragma once
 // The command line as a client of the admin API: handles, locks, sessions, shares.
 
+#include "admin_api/tls_trust.h"
 #include "server/commands/command.h"
 
 #include <cstdint>
@@ -18,23 +19,35 @@ namespace holdfast::server {
 /// matched (not for ls: an empty list is an answer), 4 some of the handles were gone.
 void add_admin_commands(CLI::App& app, Console& console);
 
-/// Where the API is and what opens it.
+/// "http://host:port", "https://host:port".
+struct AdminUrl {
+    bool tls = false;
+    std::string host; // a name or an address, without brackets
+    std::uint16_t port = 0;
+
+    bool operator==(const AdminUrl&) const = default;
+};
+std::string to_string(const AdminUrl& url);
+
+/// Where the API is, what opens it, and whom we believe that it is.
 struct AdminTarget {
-    Endpoint endpoint;
+    AdminUrl url;
     std::string token;
+    admin_api::TrustConfig trust; // where it is TLS
 };
 
 /// What the operator said about that; the rest comes from the configuration.
 struct AdminTargetOptions {
-    std::string config;
-    std::string url;        // http://127.0.0.1:4451
-    std::string token_file; // default: <state_dir>/admin.token
+    std::string config = {};
+    std::string url = {};        // http://127.0.0.1:4451
+    std::string ca = {};         // file of certificates; default: [admin] tls_cert itself, with a URL the machine's
+    std::string token_file = {}; // default: <state_dir>/admin.token
 };
 
 /// Nothing after telling the console why.
 std::optional<AdminTarget> find_admin(const AdminTargetOptions& options, Console& console);
 
-/// "http://host:port", with or without a slash at the end.
-std::optional<Endpoint> parse_admin_url(std::string_view url);
+/// With or without a slash at the end. Plain HTTP is for the loopback: it would show the token to the network.
+std::optional<AdminUrl> parse_admin_url(std::string_view url);
 
 } // namespace holdfast::server

@@ -14,9 +14,9 @@ namespace holdfast::admin_api {
 namespace {
 
 /// A connection to a loopback port.
-class Connection {
+class Caller {
   public:
-    explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    explicit Caller(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         const timeval patience{10, 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         sockaddr_in address{};
@@ -25,9 +25,9 @@ class Connection {
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         is_open_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     }
-    ~Connection() { ::close(socket_); }
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    ~Caller() { ::close(socket_); }
+    Caller(const Caller&) = delete;
+    Caller& operator=(const Caller&) = delete;
 
     /// Sends, and reads until the server closes or `until` has come.
     std::string talk(const std::string& sent, std::string_view until = {}) {
@@ -41,12 +41,14 @@ class Connection {
         return received;
     }
 
+    void say(const std::string& sent) const { ::send(socket_, sent.data(), sent.size(), MSG_NOSIGNAL); }
+
   private:
     int socket_;
     bool is_open_ = false;
 };
 
-std::string talk(std::uint16_t port, const std::string& sent) { return Connection(port).talk(sent); }
+std::string talk(std::uint16_t port, const std::string& sent) { return Caller(port).talk(sent); }
 
 class HttpServerTest : public RouteTest {
   protected:
@@ -80,7 +82,7 @@ TEST_F(HttpServerTest, carries_a_round_trip) {
 }
 
 TEST_F(HttpServerTest, answers_two_requests_on_one_connection) {
-    Connection connection(port);
+    Caller connection(port);
     const std::string ok = "{\"status\":\"ok\"}";
     EXPECT_TRUE(connection.talk(head("GET /healthz", "\r\n"), ok).ends_with(ok));
     EXPECT_TRUE(connection.talk(head("GET /healthz", "Connection: close\r\n\r\n")).ends_with(ok));
@@ -134,6 +136,40 @@ TEST_F(HttpServerTest, head_has_no_body) {
     const std::string answer = talk(port, head("HEAD /healthz", "Connection: close\r\n\r\n"));
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
     EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, headers_without_end_are_refused) {
+    const std::string many = [] {
+        std::string headers;
+        for (int i = 0; i < 5'000; ++i) headers += "X-Header-" + std::to_string(i) + ": x\r\n";
+        return headers;
+    }();
+    struct Case {
+        const char* why;
+        std::string headers;
+    };
+    const Case cases[] = {{"one that is long", "X-Long: " + std::string(20'000, 'x') + "\r\n"}, {"many", many}};
+    for (const Case& c : cases) {
+        const std::string answer = talk(port, head("GET /healthz", c.headers + "Connection: close\r\n\r\n"));
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 4") || answer.empty()) << c.why << '\n' << answer.substr(0, 200);
+    }
+    const std::string target(20'000, 'x');
+    EXPECT_FALSE(talk(port, head("GET /" + target, "Connection: close\r\n\r\n")).starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(HttpServerTest, who_sends_in_drops_does_not_keep_others_out) {
+    HttpServer strict({.host = "127.0.0.1",
+                       .port = 0,
+                       .threads = 2,
+                       .limits = {.head = std::chrono::milliseconds(100), .request = std::chrono::milliseconds(200)}},
+                      router);
+    const std::uint16_t strict_port = strict.start();
+    Caller first(strict_port);
+    Caller second(strict_port);
+    first.say("GET /healthz HT");
+    second.say(head("POST /admin/v1/handles:close", "Content-Length: 100\r\n\r\n{"));
+    EXPECT_TRUE(talk(strict_port, head("GET /healthz", "Connection: close\r\n\r\n")).starts_with("HTTP/1.1 200"));
+    EXPECT_NE(second.talk("x").substr(0, 15), "HTTP/1.1 200 OK");
 }
 
 TEST_F(HttpServerTest, a_taken_port_is_told) {

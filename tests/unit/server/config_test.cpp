@@ -1,5 +1,7 @@
 #include "server/config.h"
 
+#include "tests/unit/admin_api/certificate.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -199,6 +201,26 @@ TEST_F(ConfigTest, an_address_without_a_port_is_no_address) {
 TEST_F(ConfigTest, nobody_can_listen_nowhere_or_twice) {
     EXPECT_THAT(only_problem("[server]\nlisten = []\n" + share()), HasSubstr("empty"));
     EXPECT_THAT(only_problem("[server]\nlisten = [\"127.0.0.1:1\", \"127.0.0.1:1\"]\n" + share()), HasSubstr("twice"));
+}
+
+TEST_F(ConfigTest, the_admin_api_leaves_loopback_with_tls_alone) {
+    admin_api::make_certificate(folder_, "own");
+    admin_api::make_certificate(folder_, "other");
+    const auto admin = [&](const std::string& cert, const std::string& key) {
+        return "[admin]\nlisten = \"0.0.0.0:4451\"\ntls_cert = \"" + cert + "\"\ntls_key = \"" + key + "\"\n" + share();
+    };
+    const Config config = read(admin("own.crt", "own.key"));
+    EXPECT_EQ(to_string(config.admin_listen), "0.0.0.0:4451");
+    EXPECT_EQ(config.admin_tls.certificate, (folder_ / "own.crt").string());
+    EXPECT_EQ(config.admin_tls.key, (folder_ / "own.key").string());
+    EXPECT_TRUE(config.has_admin_tls());
+    EXPECT_FALSE(read(share()).has_admin_tls());
+
+    EXPECT_THAT(only_problem(admin("other.crt", "own.key")), HasSubstr("3:"));
+    EXPECT_THAT(only_problem(admin("none.crt", "own.key")), HasSubstr("none.crt"));
+    EXPECT_THAT(only_problem("[admin]\ntls_cert = \"own.crt\"\n" + share()), HasSubstr("go together"));
+    EXPECT_THAT(only_problem("[admin]\ntls_key = \"own.key\"\n" + share()), HasSubstr("go together"));
+    EXPECT_THAT(only_problem("[admin]\nlisten = \"0.0.0.0:1\"\n" + share()), HasSubstr("2:10"));
 }
 
 TEST_F(ConfigTest, the_admin_api_stays_on_loopback) {

@@ -2,6 +2,7 @@
 
 #include "admin_api/http_server.h"
 #include "server/commands/admin_commands.h"
+#include "tests/unit/admin_api/certificate.h"
 #include "tests/unit/admin_api/fixture.h"
 
 #include <CLI/App.hpp>
@@ -62,34 +63,58 @@ class AdminClient : public testing::Test {
 };
 
 TEST_F(AdminClient, urls_name_a_host_and_a_port) {
-    EXPECT_EQ(parse_admin_url("http://127.0.0.1:4451"), Endpoint::loopback(4451));
-    EXPECT_EQ(to_string(parse_admin_url("http://[::1]:4451/").value()), "[::1]:4451");
-    EXPECT_EQ(parse_admin_url("http://localhost:4451"), Endpoint::loopback(4451));
-    for (const char* wrong : {"", "127.0.0.1:4451", "https://127.0.0.1:4451", "http://127.0.0.1", "http://a:b"}) {
+    EXPECT_EQ(parse_admin_url("http://127.0.0.1:4451"), (AdminUrl{false, "127.0.0.1", 4451}));
+    EXPECT_EQ(to_string(parse_admin_url("http://[::1]:4451/").value()), "http://[::1]:4451");
+    EXPECT_EQ(parse_admin_url("http://localhost:4451"), (AdminUrl{false, "127.0.0.1", 4451}));
+    EXPECT_EQ(parse_admin_url("https://192.0.2.7:4451"), (AdminUrl{true, "192.0.2.7", 4451}));
+    EXPECT_EQ(parse_admin_url("https://filer.example:4451/"), (AdminUrl{true, "filer.example", 4451}));
+    for (const char* wrong : {"", "127.0.0.1:4451", "http://127.0.0.1", "http://a:b", "https://a:b", "https://a",
+                              "https://:1", "https://a:0", "https://a:65536", "https://a/b:1", "ftp://a:1"}) {
         EXPECT_FALSE(parse_admin_url(wrong)) << wrong;
     }
 }
 
+TEST_F(AdminClient, a_token_does_not_cross_the_network_in_the_clear) {
+    EXPECT_FALSE(parse_admin_url("http://192.0.2.7:4451"));
+    EXPECT_FALSE(parse_admin_url("http://filer.example:4451"));
+}
+
 TEST_F(AdminClient, the_configuration_says_where_the_api_is) {
     write("admin.token", "hft_first\n");
-    const auto target =
-        find_admin({.config = (folder / "holdfast.toml").string(), .url = {}, .token_file = {}}, console);
+    const auto target = find_admin({.config = (folder / "holdfast.toml").string()}, console);
     ASSERT_TRUE(target) << err.str();
-    EXPECT_EQ(to_string(target->endpoint), "[::1]:4999");
+    EXPECT_EQ(to_string(target->url), "http://[::1]:4999");
     EXPECT_EQ(target->token, "hft_first");
+    EXPECT_EQ(target->trust.pinned, "");
+}
+
+TEST_F(AdminClient, the_configuration_says_which_certificate_is_the_servers) {
+    admin_api::make_certificate(folder, "own");
+    write("admin.token", "hft_first\n");
+    write("tls.toml", "[server]\nstate_dir = \".\"\n[admin]\nlisten = \"0.0.0.0:4999\"\ntls_cert = \"own.crt\"\n"
+                      "tls_key = \"own.key\"\n[[share]]\nname = \"demo\"\npath = \".\"\n");
+    const auto target = find_admin({.config = (folder / "tls.toml").string()}, console);
+    ASSERT_TRUE(target) << err.str();
+    EXPECT_EQ(to_string(target->url), "https://127.0.0.1:4999");
+    EXPECT_EQ(target->trust.pinned, (folder / "own.crt").string());
+
+    const auto by_ca = find_admin({.config = (folder / "tls.toml").string(), .ca = "/ca.pem"}, console);
+    ASSERT_TRUE(by_ca);
+    EXPECT_EQ(by_ca->trust.pinned, "");
+    EXPECT_EQ(by_ca->trust.ca_file, "/ca.pem");
+    EXPECT_EQ(by_ca->trust.host, "127.0.0.1");
 }
 
 TEST_F(AdminClient, what_the_operator_says_goes_first) {
     const auto target = find_admin(
         {.config = "/nonexistent", .url = "http://127.0.0.1:1", .token_file = (folder / "tok").string()}, console);
     ASSERT_TRUE(target) << err.str();
-    EXPECT_EQ(target->endpoint, Endpoint::loopback(1));
+    EXPECT_EQ(target->url, (AdminUrl{false, "127.0.0.1", 1}));
     EXPECT_EQ(target->token, "hft_abc");
 }
 
 TEST_F(AdminClient, a_missing_token_is_told_with_its_path) {
-    const auto target =
-        find_admin({.config = (folder / "holdfast.toml").string(), .url = {}, .token_file = {}}, console);
+    const auto target = find_admin({.config = (folder / "holdfast.toml").string()}, console);
     EXPECT_FALSE(target);
     EXPECT_THAT(err.str(), HasSubstr((folder / "admin.token").string()));
     EXPECT_EQ(console.exit_code, 1);
@@ -99,6 +124,35 @@ TEST_F(AdminClient, a_server_that_is_away_is_an_error) {
     // Port 1 of the loopback: nobody listens there.
     EXPECT_EQ(run({"handles", "ls", "--url", "http://127.0.0.1:1", "--token-file", (folder / "tok").string()}), 1);
     EXPECT_THAT(err.str(), HasSubstr("no answer from the admin API at 127.0.0.1:1"));
+}
+
+/// The same over TLS.
+TEST_F(AdminClient, a_certificate_that_is_not_the_servers_is_refused_and_told) {
+    class Server : public admin_api::RouteTest {
+      public:
+        void TestBody() override {}
+        admin_api::Router& its_router() { return router; }
+        const std::string& its_token() const { return token; }
+    } server;
+    admin_api::make_certificate(folder, "own");
+    admin_api::make_certificate(folder, "other");
+    auto tls = std::make_shared<admin_api::Tls>();
+    ASSERT_EQ(tls->load({(folder / "own.crt").string(), (folder / "own.key").string()}), "");
+    admin_api::HttpServer http({.host = "127.0.0.1", .port = 0, .threads = 2, .tls = tls}, server.its_router());
+    const std::string url = "127.0.0.1:" + std::to_string(http.start());
+    write("tok", server.its_token());
+    const auto list = [&](const std::string& scheme, const std::string& ca) {
+        err.str({});
+        console.exit_code = 0;
+        return run({"handles", "ls", "--url", scheme + url, "--token-file", (folder / "tok").string(), "--ca",
+                    (folder / ca).string()});
+    };
+    EXPECT_EQ(list("https://", "own.crt"), 0) << err.str();
+    EXPECT_EQ(list("https://", "other.crt"), 1);
+    EXPECT_THAT(err.str(), HasSubstr("the certificate of " + url + " is refused: self-signed"));
+    EXPECT_EQ(list("https://", "none.crt"), 1);
+    EXPECT_THAT(err.str(), HasSubstr("no certificate in"));
+    EXPECT_EQ(list("http://", "own.crt"), 1);
 }
 
 /// The commands against the API itself.

@@ -1,0 +1,70 @@
+#include "admin_api/http_server_listener.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <charconv>
+#include <cstring>
+
+namespace holdfast::admin_api {
+
+namespace {
+
+/// Address and port of one end, as text.
+void name_end(decltype(::getpeername)* of, int socket, std::string& ip, int& port) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    auto* const plain = reinterpret_cast<sockaddr*>(&address);
+    std::array<char, NI_MAXHOST> host{};
+    std::array<char, NI_MAXSERV> service{};
+    if (of(socket, plain, &size) != 0) return;
+    if (::getnameinfo(plain, size, host.data(), host.size(), service.data(), service.size(),
+                      NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return;
+    ip = host.data();
+    std::from_chars(service.data(), service.data() + std::strlen(service.data()), port);
+}
+
+class ConnectionStream final : public httplib::Stream {
+  public:
+    explicit ConnectionStream(Connection& connection) : connection_(connection) {}
+
+    bool is_readable() const override { return connection_.is_readable(); }
+    bool is_writable() const override { return connection_.is_writable(); }
+    ssize_t read(char* into, size_t size) override { return connection_.read(into, size); }
+    ssize_t write(const char* from, size_t size) override { return connection_.write(from, size); }
+    void get_remote_ip_and_port(std::string& ip, int& port) const override {
+        name_end(::getpeername, connection_.socket(), ip, port);
+    }
+    void get_local_ip_and_port(std::string& ip, int& port) const override {
+        name_end(::getsockname, connection_.socket(), ip, port);
+    }
+    socket_t socket() const override { return connection_.socket(); }
+
+  private:
+    Connection& connection_;
+};
+
+} // namespace
+
+void Listener::use(std::shared_ptr<const Tls> tls, const ConnectionLimits& limits) {
+    tls_ = std::move(tls);
+    limits_ = limits;
+}
+
+bool Listener::process_and_close_socket(socket_t socket) {
+    Connection connection(socket, tls_ ? tls_->context() : nullptr, limits_);
+    if (!connection.handshake()) return false;
+    ConnectionStream stream(connection);
+    for (std::size_t left = keep_alive_max_count_; left > 0; --left) {
+        // svr_sock_ is taken away when the server stops.
+        if (svr_sock_ == INVALID_SOCKET || !connection.wait_for_request()) return true;
+        bool is_closed = false;
+        const auto head_is_read = [&](httplib::Request&) { connection.head_is_read(); };
+        if (!process_request(stream, left == 1, is_closed, head_is_read) || is_closed) return true;
+    }
+    return true;
+}
+
+} // namespace holdfast::admin_api
