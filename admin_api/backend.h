@@ -11,6 +11,7 @@
 
 namespace holdfast::admin_api {
 
+class PolicyStore;
 class TokenStore;
 
 struct ServerInfo {
@@ -27,6 +28,8 @@ struct Backend {
     const SessionDirectory& sessions;
     const ShareDirectory& shares;
     const WatchDirectory& watches;
+    const ConnectionDirectory& connections;
+    PolicyStore& policies;
     TokenStore& tokens;
     std::function<locks::Time()> now;
     ServerInfo info;

@@ -2,11 +2,18 @@
 
 #include "admin_api/audit.h"
 #include "admin_api/native/close_handles.h"
+#include "admin_api/native/connections.h"
+#include "admin_api/native/count_handles.h"
 #include "admin_api/native/handles.h"
+#include "admin_api/native/leaks.h"
+#include "admin_api/native/leases.h"
 #include "admin_api/native/locks.h"
+#include "admin_api/native/openapi.h"
+#include "admin_api/native/policies.h"
 #include "admin_api/native/server.h"
 #include "admin_api/native/sessions.h"
 #include "admin_api/native/shares.h"
+#include "admin_api/native/trees.h"
 #include "admin_api/native/watches.h"
 
 #include <algorithm>
@@ -17,22 +24,86 @@ namespace holdfast::admin_api {
 
 namespace {
 
-constexpr std::array<Route, 13> routes{{
-    {"GET", "/healthz", Scope::none, native::health, "whether the server answers"},
-    {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same"},
-    {"GET", "/admin/v1", Scope::read, native::list_routes, "this list"},
-    {"GET", "/admin/v1/handles", Scope::read, native::list_handles, "open handles; filters, limit, cursor"},
-    {"GET", "/admin/v1/handles/{id}", Scope::read, native::show_handle, "one open handle"},
-    {"DELETE", "/admin/v1/handles/{id}", Scope::close, native::delete_handle, "closes one handle for its client"},
+constexpr Parameter leak_parameters[] = {{"min_score", "0 to 1; 0.5 when left out"}};
+
+constexpr auto routes = std::to_array<Route>({
+    {"GET", "/healthz", Scope::none, native::health, "whether the server answers", "Health"},
+    {"GET", "/admin/v1/healthz", Scope::none, native::health, "the same", "Health"},
+    {"GET", "/admin/v1", Scope::read, native::list_routes, "this list", "Routes"},
+    {"GET", "/admin/v1/openapi.json", Scope::read, native::show_openapi, "this API as OpenAPI 3.1 has it"},
+    {"GET", "/admin/v1/handles", Scope::read, native::list_handles, "open handles", "Handles", {}, Rows::handles},
+    {"GET", "/admin/v1/handles/{id}", Scope::read, native::show_handle, "one open handle", "Handle"},
+    {"DELETE", "/admin/v1/handles/{id}", Scope::close, native::delete_handle, "closes one handle for its client",
+     "CloseResult"},
+    {"POST", "/admin/v1/handles:count", Scope::read, native::count_handles, "how many handles, and of whom",
+     "CountAnswer", "CountRequest"},
     {"POST", "/admin/v1/handles:close", Scope::close, native::close_handles,
-     "closes handles by ids, selector or all; dry_run, max, confirm, reason"},
-    {"GET", "/admin/v1/locks", Scope::read, native::list_locks, "byte-range locks, granted and waiting"},
-    {"GET", "/admin/v1/locks/waiters", Scope::read, native::list_waiters, "who waits for a range, and for whom"},
-    {"GET", "/admin/v1/watches", Scope::read, native::list_watches, "folders that are watched for changes"},
-    {"GET", "/admin/v1/sessions", Scope::read, native::list_sessions, "who is connected"},
-    {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served"},
-    {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities"},
-}};
+     "closes handles by ids, selector or all; dry_run, max, confirm, reason", "CloseAnswer", "CloseRequest"},
+    {"GET",
+     "/admin/v1/locks",
+     Scope::read,
+     native::list_locks,
+     "byte-range locks, granted and waiting",
+     "Locks",
+     {},
+     Rows::locks},
+    {"GET",
+     "/admin/v1/locks/waiters",
+     Scope::read,
+     native::list_waiters,
+     "who waits for a range, and for whom",
+     "Waiters",
+     {},
+     Rows::waiters},
+    {"GET", "/admin/v1/leases", Scope::read, native::list_leases, "what clients cache", "Leases", {}, Rows::leases},
+    {"GET",
+     "/admin/v1/watches",
+     Scope::read,
+     native::list_watches,
+     "folders that are watched for changes",
+     "Watches",
+     {},
+     Rows::watches},
+    {"GET",
+     "/admin/v1/sessions",
+     Scope::read,
+     native::list_sessions,
+     "who is logged on",
+     "Sessions",
+     {},
+     Rows::sessions},
+    {"GET",
+     "/admin/v1/connections",
+     Scope::read,
+     native::list_connections,
+     "connections on which somebody is logged on",
+     "Connections",
+     {},
+     Rows::connections},
+    {"GET",
+     "/admin/v1/trees",
+     Scope::read,
+     native::list_trees,
+     "which session uses which share",
+     "Trees",
+     {},
+     Rows::trees},
+    {"GET", "/admin/v1/shares", Scope::read, native::list_shares, "what is served", "Shares", {}, Rows::shares},
+    {"GET", "/admin/v1/server", Scope::read, native::show_server, "version, totals, capabilities", "Server"},
+    {"GET",
+     "/admin/v1/leaks",
+     Scope::read,
+     native::list_leaks,
+     "handles that look forgotten, and why",
+     "Leaks",
+     {},
+     Rows::leaks,
+     leak_parameters},
+    {"GET", "/admin/v1/policies", Scope::read, native::show_policies, "what is closed by age, and what that came to",
+     "Policies"},
+    {"PUT", "/admin/v1/policies", Scope::admin, native::put_policies, "replaces the policies", "Policies",
+     "PoliciesRequest"},
+});
 
 /// The segments between the slashes.
 std::vector<std::string_view> segments_of(std::string_view path) {

@@ -1,6 +1,7 @@
 #include "server/service.h"
 
 #include "admin_api/http_server.h"
+#include "admin_api/policy_run.h"
 #include "server/config.h"
 #include "server/config_diff.h"
 #include "server/demo_config.h"
@@ -9,6 +10,7 @@
 #include "server/live_directories.h"
 #include "server/logging.h"
 #include "server/machine.h"
+#include "server/policy_thread.h"
 #include "server/share_setup.h"
 #include "server/state_dir.h"
 #include "server/version.h"
@@ -30,6 +32,8 @@
 namespace holdfast::server {
 
 namespace {
+
+constexpr std::chrono::minutes policy_pause(1);
 
 /// Signals go to one thread that waits for them: nothing runs in a handler.
 sigset_t block_signals() {
@@ -112,11 +116,14 @@ class Service {
           authenticator_(make_auth_config(config_), accounts_), waker_(connections_),
           locks_(lock_limits(config_.limits), waker_), transport_(make_transport_config(config_)),
           state_(make_settings(config_), locks_, authenticator_, connections_, transport_.jobs()),
-          tokens_(config_.state_dir), sessions_(state_), watches_(state_),
+          tokens_(config_.state_dir), policies_(config_.state_dir), sessions_(state_), watches_(state_),
+          live_connections_(state_),
           shares_(state_), backend_{locks_,
                                     sessions_,
                                     shares_,
                                     watches_,
+                                    live_connections_,
+                                    policies_,
                                     tokens_,
                                     [] { return std::chrono::system_clock::now(); },
                                     server_info(config_),
@@ -136,6 +143,10 @@ class Service {
             return "keytab: " + problem;
         const auto token_path = tokens_.ensure_first_token(std::chrono::system_clock::now());
         if (!token_path) return "tokens: " + token_path.error().what;
+
+        // A file that cannot be read closes nothing, and is no reason to keep clients from their files.
+        if (const std::string problem = policies_.load(); !problem.empty())
+            log().error("no policies are in effect: {}", problem);
 
         const auto problems = add_shares(state_, config_);
         for (const std::string& problem : problems) log().error("{}", problem);
@@ -161,6 +172,8 @@ class Service {
             return std::string("admin API: ") + error.what();
         }
         transport_.start();
+        policy_thread_.emplace([this] { run_policies(policies_, locks_, backend_.fold, backend_.now()); },
+                               policy_pause);
         for (const Endpoint& endpoint : config_.listen) log().info("SMB on {}", to_string(endpoint));
         return {};
     }
@@ -186,6 +199,7 @@ class Service {
     }
 
     void stop() {
+        policy_thread_.reset();
         http_.stop();
         transport_.stop();
         locks_.close_all(locks::CloseReason::shutdown);
@@ -245,12 +259,15 @@ class Service {
     std::optional<WatchThread> watch_thread_;
     std::optional<KernelLeaseThread> lease_thread_;
     admin_api::TokenStore tokens_;
+    admin_api::PolicyStore policies_;
     LiveSessions sessions_;
     LiveWatches watches_;
+    LiveConnections live_connections_;
     LiveShares shares_;
     admin_api::Backend backend_;
     admin_api::Router router_;
     admin_api::HttpServer http_;
+    std::optional<PolicyThread> policy_thread_;
 };
 
 /// The file's configuration, the demo's, or nothing after saying what is wrong.

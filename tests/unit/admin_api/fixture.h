@@ -2,6 +2,7 @@
 // A lock manager with a few opens, and the small directories around it, for tests of routes.
 
 #include "admin_api/backend.h"
+#include "admin_api/policy_store.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "locks/lock_manager.h"
@@ -83,6 +84,19 @@ class FakeWatches final : public WatchDirectory {
         return page;
     }
     std::vector<WatchRow> rows; // opens rising
+};
+
+class FakeConnections final : public ConnectionDirectory {
+  public:
+    std::vector<ConnectionRow> connections(std::uint64_t after, std::size_t limit,
+                                           const std::function<bool(const ConnectionRow&)>& wanted) const override {
+        std::vector<ConnectionRow> page;
+        for (const ConnectionRow& row : rows)
+            if (page.size() < limit && row.number > after && wanted(row)) page.push_back(row);
+        return page;
+    }
+    std::size_t open_connections() const override { return rows.size() + 1; } // one has not logged on yet
+    std::vector<ConnectionRow> rows;                                          // numbers rising
 };
 
 /// 2024-05-06T07:08:09.5Z.
@@ -178,13 +192,17 @@ class RouteTest : public testing::Test {
     FakeSessions sessions;
     FakeShares shares;
     FakeWatches watches;
+    FakeConnections connections;
     StateFolder folder;
     TokenStore tokens{folder.path()};
+    PolicyStore policies{folder.path()};
     std::string token = *tokens.create("test", Scope::admin, test_now);
     Backend backend{.locks = locks,
                     .sessions = sessions,
                     .shares = shares,
                     .watches = watches,
+                    .connections = connections,
+                    .policies = policies,
                     .tokens = tokens,
                     .now = [] { return test_now; },
                     .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}}};
