@@ -18,6 +18,7 @@
 namespace holdfast::admin_api {
 
 class EventHub;
+class PolicyStore;
 class RequestCounts;
 class TokenStore;
 namespace qumulo {
@@ -41,10 +42,12 @@ struct Backend {
     const SessionDirectory& sessions;
     const ShareDirectory& shares;
     const WatchDirectory& watches;
+    const ConnectionDirectory& connections;
     SessionControl& session_control;
     const Explainer& explainer;
     AccountDirectory& accounts;
     const FileDirectory& files;
+    PolicyStore& policies;
     TokenStore& tokens;
     qumulo::Logins& logins;
     AuditLog& audit;

@@ -1,5 +1,6 @@
 #include "admin_api/json_writer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 
@@ -74,7 +75,26 @@ void append_json_string(std::string& out, std::string_view text) {
     out.push_back('"');
 }
 
+void JsonWriter::show_only(const std::vector<std::string>* names) {
+    shown_ = names && !names->empty() ? names : nullptr;
+    shown_depth_ = depth_ + 1;
+}
+
+/// A member that nobody asked for is written all the same, and then cut off: so its writer needs to know nothing.
+void JsonWriter::take_back() {
+    if (!is_dropping_ || depth_ != shown_depth_) return;
+    out_.resize(dropped_at_);
+    needs_comma_ = comma_before_;
+    is_dropping_ = false;
+}
+
 void JsonWriter::key(std::string_view name) {
+    take_back();
+    if (shown_ && depth_ == shown_depth_ && std::find(shown_->begin(), shown_->end(), name) == shown_->end()) {
+        is_dropping_ = true;
+        dropped_at_ = out_.size();
+        comma_before_ = needs_comma_;
+    }
     out_.append(needs_comma_ ? ",\"" : "\"").append(name).append("\":");
     needs_comma_ = false;
 }
@@ -92,6 +112,11 @@ void JsonWriter::value(std::int64_t number) {
     raw(std::string_view(digits, static_cast<std::size_t>(end - digits)));
 }
 
+void JsonWriter::hundredths(int number) {
+    const std::string places = std::to_string(number % 100);
+    raw(std::to_string(number / 100) + (places.size() == 1 ? ".0" : ".") + places);
+}
+
 void JsonWriter::decimal_text(std::uint64_t number) {
     char digits[24];
     const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
@@ -103,9 +128,12 @@ void JsonWriter::open(char bracket) {
     comma();
     out_.push_back(bracket);
     needs_comma_ = false;
+    ++depth_;
 }
 
 void JsonWriter::close(char bracket) {
+    take_back();
+    --depth_;
     out_.push_back(bracket);
     needs_comma_ = true;
 }

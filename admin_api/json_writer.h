@@ -3,9 +3,11 @@
 // read once.
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace holdfast::admin_api {
 
@@ -25,7 +27,16 @@ class JsonWriter {
     void value(const char* text) { value(std::string_view(text)); }
     void value(std::same_as<bool> auto yes) { raw(yes ? "true" : "false"); }
     void value(std::int64_t number);
+    /// A number with two places: 72 is 0.72.
+    void hundredths(int number);
     void null() { raw("null"); }
+    /// What is JSON already.
+    void json(std::string_view text) { raw(text); }
+
+    /// From here on only these members of each object that begins at this depth are written, whatever its writer
+    /// writes; none in the list or null: all. The list outlives the writing.
+    void show_only(const std::vector<std::string>* names);
+
     /// A 64-bit number as a string: readers that know only doubles keep all of its digits.
     void decimal_text(std::uint64_t number);
 
@@ -49,8 +60,17 @@ class JsonWriter {
     void raw(std::string_view text);
     void comma();
 
+    void take_back();
+
     std::string& out_;
     bool needs_comma_ = false;
+    std::size_t depth_ = 0;
+
+    const std::vector<std::string>* shown_ = nullptr;
+    std::size_t shown_depth_ = 0; // of the members that are chosen from
+    bool is_dropping_ = false;    // the member that is being written
+    std::size_t dropped_at_ = 0;  // where it began
+    bool comma_before_ = false;
 };
 
 /// Appends `text` as a JSON string with its quotes. What is not UTF-8 becomes U+FFFD, so that the

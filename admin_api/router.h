@@ -4,6 +4,7 @@
 #include "admin_api/answering.h"
 #include "admin_api/backend.h"
 #include "admin_api/http.h"
+#include "admin_api/selector.h"
 #include "admin_api/tokens.h"
 
 #include <cstdint>
@@ -21,13 +22,24 @@ enum class Reach : std::uint8_t {
     rows,   // all that it shows or changes comes through a LimitedBackend
 };
 
+/// One parameter of a query, for the documentation.
+struct Parameter {
+    std::string_view name;
+    std::string_view doc;
+    bool is_needed = false;
+};
+
 struct Route {
     std::string_view method;
     std::string_view path; // "/admin/v1/handles/{id}"
     Scope needs;
+    Reach reach;
     Handler handler;
     std::string_view doc;
-    Reach reach = Reach::server;
+    std::string_view answer = {};               // the schema of its 200; none: no JSON
+    std::string_view body = {};                 // the schema of what it takes
+    Rows rows = Rows::none;                     // a listing: takes the filters of these, sort, fields, limit and cursor
+    std::span<const Parameter> parameters = {}; // and these
 };
 
 /// All routes. A new one is a function in native/ and a line here.

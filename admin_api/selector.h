@@ -29,7 +29,8 @@ enum class Rows : std::uint16_t {
     connections = 64,
     trees = 128,
     shares = 256,
-    leaks = 512, // handles too, by how likely they are forgotten
+    leaks = 512,     // handles too, by how likely they are forgotten
+    policies = 1024, // handles too, but only where they are and whose
 };
 
 constexpr Rows operator|(Rows a, Rows b) {

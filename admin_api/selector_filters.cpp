@@ -183,8 +183,9 @@ struct Filter {
 
 /// Rows that are of opens, and so have what an open has.
 constexpr Rows opens = Rows::handles | Rows::watches | Rows::leases | Rows::leaks;
-constexpr Rows with_path = opens | Rows::locks | Rows::waiters;
+constexpr Rows with_path = opens | Rows::locks | Rows::waiters | Rows::policies;
 constexpr Rows of_people = with_path | Rows::sessions | Rows::trees | Rows::connections;
+constexpr Rows with_session = opens | Rows::locks | Rows::waiters | Rows::sessions | Rows::trees | Rows::connections;
 constexpr Rows with_age = opens | Rows::sessions | Rows::trees | Rows::connections;
 
 constexpr std::array<Filter, 26> filters{{
@@ -193,13 +194,14 @@ constexpr std::array<Filter, 26> filters{{
     {"path", with_path, set_path<&Selector::path>, "exactly this path below the share; / is its root"},
     {"path_prefix", with_path, set_path<&Selector::path_prefix>, "this folder and all below it"},
     {"glob", with_path, set_glob, "pattern of the path below the share: * and ? but not for /, ** also for /"},
-    {"file_id", with_path, set_file_id, "a file's number in its file system, all of its streams"},
+    {"file_id", opens | Rows::locks | Rows::waiters, set_file_id,
+     "a file's number in its file system, all of its streams"},
     {"user", of_people, set_name<&Selector::user>, "alice in any domain, or CORP\\alice"},
     {"sid", of_people, set_name<&Selector::sid>, "the user's security identifier"},
     {"client_ip", of_people, set_client_ip, "an address, or a range such as 10.2.0.0/16"},
     {"client_name", of_people, set_name<&Selector::client_name>, "the client's name, as it told it when it logged on"},
-    {"session_id", of_people, set_session_id, "one session"},
-    {"kind", opens, set_kind, "file, directory or pipe"},
+    {"session_id", with_session, set_session_id, "one session"},
+    {"kind", opens | Rows::policies, set_kind, "file, directory or pipe"},
     {"access", opens, set_access, "granted: read, write, delete, or names like WRITE_DATA; with commas: all of them"},
     {"share_mode", opens, set_share_mode,
      "exclusive (shares nothing), all (shares everything), deny_read, deny_write, deny_delete; with commas: all"},

@@ -1,5 +1,6 @@
 #include "server/admin_surface.h"
 
+#include "admin_api/policy_run.h"
 #include "server/machine.h"
 #include "server/version.h"
 #include "vfs/names.h"
@@ -12,6 +13,8 @@
 namespace holdfast::server {
 
 namespace {
+
+constexpr std::chrono::seconds policy_pause{60}; // between two runs
 
 locks::Time now() { return std::chrono::system_clock::now(); }
 
@@ -47,18 +50,22 @@ admin_api::ServerInfo server_info(const Config& config) {
 
 AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2::auth::AccountStore& accounts)
     : listen_(config.admin_listen), tls_files_(config.admin_tls), tokens_(config.state_dir),
-      audit_(config.state_dir, now), admission_(audit_, {.requests_per_minute = config.closes_per_minute,
-                                                         .handles_per_minute = config.handles_closed_per_minute}),
-      events_(now), sessions_(state), session_control_(state), watches_(state), shares_(state), explainer_(state),
-      files_(state), accounts_({config.domain, config.administrators}, accounts, state.throttle, now),
+      policies_(config.state_dir), audit_(config.state_dir, now),
+      admission_(audit_, {.requests_per_minute = config.closes_per_minute,
+                          .handles_per_minute = config.handles_closed_per_minute}),
+      events_(now), sessions_(state), session_control_(state), watches_(state), shares_(state), connections_(state),
+      explainer_(state), files_(state),
+      accounts_({config.domain, config.administrators}, accounts, state.throttle, now),
       backend_{.locks = state.locks,
                .sessions = sessions_,
                .shares = shares_,
                .watches = watches_,
+               .connections = connections_,
                .session_control = session_control_,
                .explainer = explainer_,
                .accounts = accounts_,
                .files = files_,
+               .policies = policies_,
                .tokens = tokens_,
                .logins = logins_,
                .audit = audit_,
@@ -79,6 +86,9 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
 std::string AdminSurface::start() {
     const auto token_path = tokens_.ensure_first_token(now());
     if (!token_path) return "tokens: " + token_path.error().what;
+    // A file that cannot be read closes nothing, and is no reason to keep clients from their files.
+    if (const std::string problem = policies_.load(); !problem.empty())
+        spdlog::get("server")->error("no policies are in effect: {}", problem);
     const bool has_tls = !tls_files_.certificate.empty();
     if (const std::string problem = has_tls ? tls_->load(tls_files_) : std::string(); !problem.empty())
         return "admin API: " + problem;
@@ -90,6 +100,7 @@ std::string AdminSurface::start() {
     } catch (const std::exception& error) {
         return std::string("admin API: ") + error.what();
     }
+    policy_thread_.emplace([this] { run_policies(backend_); }, policy_pause);
     return {};
 }
 
@@ -99,6 +110,7 @@ std::string AdminSurface::reload(const Config& wanted) {
 }
 
 void AdminSurface::stop() {
+    policy_thread_.reset();
     pause_.end();
     events_.end(); // else the HTTP server waits for those who follow them
     http_.stop();

@@ -4,6 +4,7 @@
 #include "admin_api/events/hub.h"
 #include "admin_api/http_server.h"
 #include "admin_api/metrics/request_counts.h"
+#include "admin_api/policy_store.h"
 #include "admin_api/qumulo/logins.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
@@ -12,9 +13,11 @@
 #include "server/live_directories.h"
 #include "server/live_explainer.h"
 #include "server/live_files.h"
+#include "server/policy_thread.h"
 #include "smb2/state/server_state.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace holdfast::server {
@@ -36,6 +39,7 @@ class AdminSurface {
     const admin_api::TlsFiles tls_files_;
     const std::shared_ptr<admin_api::Tls> tls_ = std::make_shared<admin_api::Tls>();
     admin_api::TokenStore tokens_;
+    admin_api::PolicyStore policies_;
     admin_api::AuditLog audit_;
     admin_api::Admission admission_;
     admin_api::RecentRequests recent_;
@@ -46,6 +50,7 @@ class AdminSurface {
     LiveSessionControl session_control_;
     LiveWatches watches_;
     LiveShares shares_;
+    LiveConnections connections_;
     LiveExplainer explainer_;
     LiveFiles files_;
     LiveAccounts accounts_;
@@ -53,6 +58,7 @@ class AdminSurface {
     admin_api::Backend backend_;
     admin_api::Router router_;
     admin_api::HttpServer http_;
+    std::optional<PolicyThread> policy_thread_;
 };
 
 } // namespace holdfast::server

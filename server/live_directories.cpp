@@ -2,6 +2,7 @@
 
 #include "smb2/state/session_teardown.h"
 
+#include <algorithm>
 #include <map>
 
 namespace holdfast::server {
@@ -48,13 +49,33 @@ admin_api::SessionRow row_of(const smb2::Session& session, const locks::LockMana
     row.signing_algorithm = session.signing_name;
     row.encryption_algorithm = session.cipher_name;
     row.last_use = time_of(session.last_use_ns.load(std::memory_order_relaxed));
-    for (const auto& tree : session.trees()) row.trees.push_back({tree->id, tree->share->settings.name});
+    for (const auto& tree : session.trees())
+        row.trees.push_back({tree->id, tree->share->settings.name, tree->encrypt, tree->connected_at});
     for (const smb2::SessionChannel& channel : session.channels()) {
         row.channels.push_back({static_cast<std::uint64_t>(channel.connection), channel.client_address,
                                 channel.client_port, channel.since});
     }
     row.opens = locks.opens_of(session.id);
     return row;
+}
+
+/// A session that is spoken on the connection tells what it is of.
+void add_session(admin_api::ConnectionRow& row, const admin_api::ChannelRow& channel,
+                 const admin_api::SessionRow& session) {
+    if (row.sessions.empty()) {
+        row.number = channel.connection;
+        row.client_address = channel.client_address;
+        row.client_port = channel.client_port;
+        row.client_name = session.client_name;
+        row.client_guid = session.client_guid;
+        row.dialect = session.dialect;
+        row.since = channel.since;
+    }
+    row.since = std::min(row.since, channel.since);
+    row.last_use = std::max(row.last_use, session.last_use);
+    row.is_signed = row.is_signed || session.is_signed;
+    row.is_encrypted = row.is_encrypted || session.is_encrypted;
+    row.sessions.push_back({session.id, session.user, session.domain, session.sid});
 }
 
 } // namespace
@@ -86,6 +107,26 @@ bool LiveSessionControl::end_session(locks::SessionId id) {
     smb2::end_session(state_, *session, locks::CloseReason::admin);
     return true;
 }
+
+std::vector<admin_api::ConnectionRow>
+LiveConnections::connections(std::uint64_t after, std::size_t limit,
+                             const std::function<bool(const admin_api::ConnectionRow&)>& wanted) const {
+    std::map<std::uint64_t, admin_api::ConnectionRow> found;
+    LiveSessions(state_).sessions({}, 1, [&](const admin_api::SessionRow& session) {
+        for (const admin_api::ChannelRow& channel : session.channels) {
+            if (channel.connection > after) add_session(found[channel.connection], channel, session);
+        }
+        return false;
+    });
+    std::vector<admin_api::ConnectionRow> rows;
+    for (auto& [number, row] : found) {
+        if (rows.size() == limit) break;
+        if (!wanted || wanted(row)) rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::size_t LiveConnections::open_connections() const { return state_.connections.size(); }
 
 std::vector<admin_api::ShareRow> LiveShares::shares() const {
     std::map<locks::ShareId, std::size_t> open_handles;

@@ -63,11 +63,11 @@ std::function<bool()> still_known(const Request& request, const TokenStore& toke
 }
 
 EventSources sources_of(const Request& request, Backend& backend) {
-    locks::LockManager& locks = backend.locks;
-    return {[&locks](locks::OpenId after, std::size_t limit, const auto& wanted) {
+    const LockView locks = backend.locks; // outlives the request
+    return {[locks](locks::OpenId after, std::size_t limit, const auto& wanted) {
                 return locks.list_opens(after, limit, wanted);
             },
-            [&locks](locks::OpenId id) { return locks.row(id); }, backend.now, still_known(request, backend.tokens)};
+            [locks](locks::OpenId id) { return locks.row(id); }, backend.now, still_known(request, backend.tokens)};
 }
 
 } // namespace

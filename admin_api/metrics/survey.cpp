@@ -68,7 +68,7 @@ class OpenCounter {
     std::unordered_set<std::size_t> shared_leases_;
 };
 
-void count_opens(Survey& into, const locks::LockManager& locks, locks::Time now) {
+void count_opens(Survey& into, const LockView& locks, locks::Time now) {
     OpenCounter counter(into, now);
     locks.list_opens(locks::OpenId{}, 1, [&](const locks::OpenRow& row) {
         counter.count(row);
@@ -77,8 +77,8 @@ void count_opens(Survey& into, const locks::LockManager& locks, locks::Time now)
     counter.conclude();
 }
 
-void count_locks(Survey& into, const locks::LockManager& locks) {
-    if (locks.totals().locks_held == 0) return;
+void count_locks(Survey& into, const LockView& locks) {
+    if (locks.whole().totals().locks_held == 0) return;
     locks.list_locks(0, 1, [&](const locks::LockRow& row) {
         if (row.granted) ++into.shares[share_of(row.owner.get())].locks_granted[static_cast<std::size_t>(row.mode)];
         return false;
@@ -98,7 +98,7 @@ void count_sessions(Survey& into, const SessionDirectory& sessions, locks::Time 
 
 } // namespace
 
-Survey survey(const locks::LockManager& locks, const SessionDirectory& sessions, locks::Time now) {
+Survey survey(const LockView& locks, const SessionDirectory& sessions, locks::Time now) {
     Survey found;
     count_opens(found, locks, now);
     count_locks(found, locks);

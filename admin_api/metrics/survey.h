@@ -2,8 +2,8 @@
 // What is open just now, counted.
 
 #include "admin_api/directories.h"
+#include "admin_api/lock_view.h"
 #include "admin_api/metrics/histogram.h"
-#include "locks/lock_manager.h"
 
 #include <array>
 #include <cstddef>
@@ -36,6 +36,6 @@ struct Survey {
 };
 
 /// Walks all handles, locks and sessions once and keeps a few bytes of each at most. The walk is no single moment.
-Survey survey(const locks::LockManager& locks, const SessionDirectory& sessions, locks::Time now);
+Survey survey(const LockView& locks, const SessionDirectory& sessions, locks::Time now);
 
 } // namespace holdfast::admin_api

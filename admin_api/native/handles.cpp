@@ -3,6 +3,8 @@
 #include "admin_api/listing.h"
 #include "admin_api/names.h"
 #include "admin_api/native/people.h"
+#include "admin_api/open_walk.h"
+#include "admin_api/row_keys.h"
 #include "admin_api/time_format.h"
 
 #include <string>
@@ -79,6 +81,12 @@ void write_durability(JsonWriter& json, const locks::OpenRow& row) {
     json.end_object();
 }
 
+/// A client that caches writes may know more of the file than we do.
+bool may_be_dirty(const locks::OpenRow& row) {
+    return row.lease && has_any(row.lease->held, locks::Caching::write) &&
+           has_any(row.access, locks::Access::write_data | locks::Access::append_data);
+}
+
 void write_use(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
     json.field("opened_at", rfc3339(row.opened_at));
     json.field("last_io_at", rfc3339(row.last_use));
@@ -104,6 +112,10 @@ void write_owner(JsonWriter& json, const locks::Owner* owner) {
 }
 
 void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
+    write_handle(json, row, now, LeakJudge(nullptr, now).judge(row));
+}
+
+void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now, const LeakVerdict& leak) {
     const locks::Owner* const owner = row.owner.get();
     json.begin_object();
     json.field_decimal("id", static_cast<std::uint64_t>(row.id));
@@ -130,6 +142,10 @@ void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now) 
     write_lease(json, row.lease);
     write_durability(json, row);
     write_use(json, row, now);
+    json.field("dirty_hint", may_be_dirty(row));
+    json.key("leak_score");
+    json.hundredths(leak.score);
+    write_words(json, "leak_reasons", leak.reasons);
     json.end_object();
 }
 
@@ -143,14 +159,22 @@ Answer list_handles(const Request& request, Backend& backend) {
     const auto listing = parse_listing(Rows::handles, request.query);
     if (!listing) return problem(listing.error());
 
-    const Matcher matches(listing->selector, backend.fold, backend.now());
-    const auto rows = backend.locks.list_opens(locks::OpenId{listing->after}, listing->limit + 1,
-                                               [&](const locks::OpenRow& row) { return matches(row); });
     const locks::Time now = backend.now();
-    return page_of(
-        Rows::handles, "handles", rows, *listing,
-        [](const locks::OpenRow& row) { return static_cast<std::uint64_t>(row.id); },
-        [&](JsonWriter& json, const locks::OpenRow& row) { write_handle(json, row, now); });
+    const Matcher matches(listing->selector, backend.fold, now);
+    LeakJudge judge(&backend.sessions, now);
+    const auto write = [&](JsonWriter& json, const locks::OpenRow& row) {
+        write_handle(json, row, now, judge.judge(row));
+    };
+    const auto number = [](const locks::OpenRow& row) { return static_cast<std::uint64_t>(row.id); };
+    if (!listing->order) {
+        const auto rows = find_opens(backend.locks, matches, locks::OpenId{listing->after}, listing->limit + 1);
+        return page_of(Rows::handles, "handles", rows, *listing, number, write);
+    }
+    auto page = sorted_page<locks::OpenRow>(*listing);
+    visit_opens(backend.locks, matches, [&](const locks::OpenRow& row) {
+        page.offer(place_of(row, key_of(number(row)), listing->order, backend.fold), row);
+    });
+    return page_of(Rows::handles, "handles", std::move(page), *listing, write);
 }
 
 Answer show_handle(const Request& request, Backend& backend) {
@@ -162,7 +186,8 @@ Answer show_handle(const Request& request, Backend& backend) {
 
     Answer answer;
     JsonWriter json(answer.body);
-    write_handle(json, *row, backend.now());
+    const locks::Time now = backend.now();
+    write_handle(json, *row, now, LeakJudge(&backend.sessions, now).judge(*row));
     return answer;
 }
 

@@ -3,6 +3,7 @@
 #include "admin_api/listing.h"
 #include "admin_api/native/handles.h"
 #include "admin_api/native/people.h"
+#include "admin_api/row_keys.h"
 
 namespace holdfast::admin_api::native {
 
@@ -38,10 +39,18 @@ Answer list(Rows rows_kind, std::string_view name, const Request& request, Backe
     if (rows_kind == Rows::waiters) listing->selector.is_granted = false;
 
     const Matcher matches(listing->selector, backend.fold, backend.now());
-    const auto rows = backend.locks.list_locks(listing->after, listing->limit + 1,
-                                               [&](const locks::LockRow& row) { return matches(row); });
-    return page_of(
-        rows_kind, name, rows, *listing, [](const locks::LockRow& row) { return row.serial; }, write_lock);
+    if (!listing->order) {
+        const auto rows = backend.locks.list_locks(listing->after, listing->limit + 1,
+                                                   [&](const locks::LockRow& row) { return matches(row); });
+        return page_of(
+            rows_kind, name, rows, *listing, [](const locks::LockRow& row) { return row.serial; }, write_lock);
+    }
+    auto page = sorted_page<locks::LockRow>(*listing);
+    backend.locks.list_locks(0, 1, [&](const locks::LockRow& row) {
+        if (matches(row)) page.offer(place_of(row, key_of(row.serial), listing->order, backend.fold), row);
+        return false;
+    });
+    return page_of(rows_kind, name, std::move(page), *listing, write_lock);
 }
 
 } // namespace

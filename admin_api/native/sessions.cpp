@@ -3,6 +3,7 @@
 #include "admin_api/listing.h"
 #include "admin_api/names.h"
 #include "admin_api/native/people.h"
+#include "admin_api/row_keys.h"
 #include "admin_api/time_format.h"
 
 namespace holdfast::admin_api::native {
@@ -56,14 +57,21 @@ Answer list_sessions(const Request& request, Backend& backend) {
     const auto listing = parse_listing(Rows::sessions, request.query);
     if (!listing) return problem(listing.error());
 
-    const Matcher matches(listing->selector, backend.fold, backend.now());
-    const auto rows = backend.sessions.sessions(locks::SessionId{listing->after}, listing->limit + 1,
-                                                [&](const SessionRow& row) { return matches(row); });
     const locks::Time now = backend.now();
-    return page_of(
-        Rows::sessions, "sessions", rows, *listing,
-        [](const SessionRow& row) { return static_cast<std::uint64_t>(row.id); },
-        [&](JsonWriter& json, const SessionRow& row) { write_session(json, row, now); });
+    const Matcher matches(listing->selector, backend.fold, now);
+    const auto number = [](const SessionRow& row) { return static_cast<std::uint64_t>(row.id); };
+    const auto write = [now](JsonWriter& json, const SessionRow& row) { write_session(json, row, now); };
+    if (!listing->order) {
+        const auto rows = backend.sessions.sessions(locks::SessionId{listing->after}, listing->limit + 1,
+                                                    [&](const SessionRow& row) { return matches(row); });
+        return page_of(Rows::sessions, "sessions", rows, *listing, number, write);
+    }
+    auto page = sorted_page<SessionRow>(*listing);
+    backend.sessions.sessions(locks::SessionId{}, 1, [&](const SessionRow& row) {
+        if (matches(row)) page.offer(place_of(row, key_of(number(row)), listing->order, backend.fold), row);
+        return false;
+    });
+    return page_of(Rows::sessions, "sessions", std::move(page), *listing, write);
 }
 
 } // namespace holdfast::admin_api::native

@@ -1,7 +1,8 @@
 #include "admin_api/native/shares.h"
 
-#include "admin_api/json_writer.h"
+#include "admin_api/listing.h"
 #include "admin_api/native/people.h"
+#include "admin_api/row_keys.h"
 
 namespace holdfast::admin_api::native {
 
@@ -26,17 +27,18 @@ void write_share(JsonWriter& json, const ShareRow& row) {
 } // namespace
 
 Answer list_shares(const Request& request, Backend& backend) {
-    if (const auto fault = refuse_parameters(request)) return problem(*fault);
-    Answer answer;
-    JsonWriter json(answer.body);
-    json.begin_object();
-    json.key("shares");
-    json.begin_array();
-    for (const ShareRow& row : backend.shares.shares()) write_share(json, row);
-    json.end_array();
-    json.field_null("next");
-    json.end_object();
-    return answer;
+    const auto listing = parse_listing(Rows::shares, request.query);
+    if (!listing) return problem(listing.error());
+
+    const Matcher matches(listing->selector, backend.fold);
+    auto page = sorted_page<ShareRow>(*listing);
+    for (const ShareRow& row : backend.shares.shares()) {
+        if (!matches(row)) continue;
+        page.offer({sort_key(row, listing->order ? listing->order->by : "name", backend.fold),
+                    key_of(std::string_view(row.name))},
+                   row);
+    }
+    return page_of(Rows::shares, "shares", std::move(page), *listing, write_share);
 }
 
 } // namespace holdfast::admin_api::native

@@ -4,6 +4,7 @@
 #include "admin_api/names.h"
 #include "admin_api/native/handles.h"
 #include "admin_api/native/people.h"
+#include "admin_api/row_keys.h"
 
 namespace holdfast::admin_api::native {
 
@@ -17,18 +18,15 @@ struct Watching {
     locks::OpenRow open;
 };
 
-/// One that ends meanwhile is left out.
-std::vector<Watching> find(const Backend& backend, const Listing& listing) {
-    const Matcher matches(listing.selector, backend.fold, backend.now());
-    std::vector<Watching> found;
-    for (locks::OpenId after{listing.after};;) {
+/// Calls `take` for those above `after` until it answers false. One that ends meanwhile is left out.
+void walk(const Backend& backend, const Matcher& matches, locks::OpenId after, auto take) {
+    while (true) {
         const auto page = backend.watches.watches(after, rows_at_a_time);
         for (const WatchRow& watch : page) {
-            const auto open = backend.locks.row(watch.open);
-            if (open && matches(*open)) found.push_back({watch, *open});
-            if (found.size() > listing.limit) return found;
+            auto open = backend.locks.row(watch.open);
+            if (open && matches(*open) && !take(Watching{watch, std::move(*open)})) return;
         }
-        if (page.size() < rows_at_a_time) return found;
+        if (page.size() < rows_at_a_time) return;
         after = page.back().open;
     }
 }
@@ -55,9 +53,22 @@ void write_watch(JsonWriter& json, const Watching& row) {
 Answer list_watches(const Request& request, Backend& backend) {
     const auto listing = parse_listing(Rows::watches, request.query);
     if (!listing) return problem(listing.error());
-    return page_of(
-        Rows::watches, "watches", find(backend, *listing), *listing,
-        [](const Watching& row) { return static_cast<std::uint64_t>(row.watch.open); }, write_watch);
+    const Matcher matches(listing->selector, backend.fold, backend.now());
+    const auto number = [](const Watching& row) { return static_cast<std::uint64_t>(row.watch.open); };
+    if (!listing->order) {
+        std::vector<Watching> rows;
+        walk(backend, matches, locks::OpenId{listing->after}, [&](Watching row) {
+            rows.push_back(std::move(row));
+            return rows.size() <= listing->limit;
+        });
+        return page_of(Rows::watches, "watches", rows, *listing, number, write_watch);
+    }
+    auto page = sorted_page<Watching>(*listing);
+    walk(backend, matches, locks::OpenId{}, [&](const Watching& row) {
+        page.offer(place_of(row.open, key_of(number(row)), listing->order, backend.fold), row);
+        return true;
+    });
+    return page_of(Rows::watches, "watches", std::move(page), *listing, write_watch);
 }
 
 } // namespace holdfast::admin_api::native

@@ -16,7 +16,7 @@ namespace {
 using PathsById = std::unordered_map<std::uint64_t, std::string>;
 
 /// Fills in what is open; one walk for all of them.
-void find_paths(PathsById& paths, const locks::LockManager& locks) {
+void find_paths(PathsById& paths, const LockView& locks) {
     locks.list_opens({}, 1, [&](const locks::OpenRow& row) {
         const auto at = row.kind == locks::FileKind::pipe ? paths.end() : paths.find(row.file.file);
         if (at != paths.end() && at->second.empty()) at->second = full_path(row.owner.get(), row.path, {});

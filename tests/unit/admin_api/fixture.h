@@ -4,6 +4,7 @@
 #include "admin_api/backend.h"
 #include "admin_api/events/hub.h"
 #include "admin_api/metrics/request_counts.h"
+#include "admin_api/policy_store.h"
 #include "admin_api/qumulo/logins.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
@@ -139,6 +140,19 @@ class FakeFiles final : public FileDirectory {
     std::map<std::string, FileEntry> entries; // by "share/path"
 };
 
+class FakeConnections final : public ConnectionDirectory {
+  public:
+    std::vector<ConnectionRow> connections(std::uint64_t after, std::size_t limit,
+                                           const std::function<bool(const ConnectionRow&)>& wanted) const override {
+        std::vector<ConnectionRow> page;
+        for (const ConnectionRow& row : rows)
+            if (page.size() < limit && row.number > after && wanted(row)) page.push_back(row);
+        return page;
+    }
+    std::size_t open_connections() const override { return rows.size() + 1; } // one has not logged on yet
+    std::vector<ConnectionRow> rows;                                          // numbers rising
+};
+
 /// 2024-05-06T07:08:09.5Z.
 inline const locks::Time test_now = locks::Time(std::chrono::milliseconds(1714979289500));
 
@@ -234,6 +248,7 @@ class RouteTest : public testing::Test {
     FakeSessions sessions;
     FakeShares shares;
     FakeWatches watches;
+    FakeConnections connections;
     FakeSessionControl session_control;
     FakeAccounts accounts;
     FakeFiles files;
@@ -244,6 +259,7 @@ class RouteTest : public testing::Test {
     std::function<bool(std::chrono::milliseconds)> meanwhile = [](std::chrono::milliseconds) { return true; };
     StateFolder folder;
     TokenStore tokens{folder.path()};
+    PolicyStore policies{folder.path()};
     std::string token = *tokens.create("test", Scope::admin, test_now);
     AuditLog audit{folder.path(), [] { return test_now; }};
     Admission admission{audit, {}};
@@ -252,10 +268,12 @@ class RouteTest : public testing::Test {
         .sessions = sessions,
         .shares = shares,
         .watches = watches,
+        .connections = connections,
         .session_control = session_control,
         .explainer = explainer,
         .accounts = accounts,
         .files = files,
+        .policies = policies,
         .tokens = tokens,
         .logins = logins,
         .audit = audit,

@@ -81,5 +81,49 @@ TEST(JsonWriter, makes_readable_json_of_any_bytes) {
     }
 }
 
+TEST(JsonWriter, writes_hundredths) {
+    const std::pair<int, const char*> cases[] = {{0, "0.00"}, {5, "0.05"}, {72, "0.72"}, {100, "1.00"}};
+    for (const auto& [number, expected] : cases) {
+        std::string out;
+        JsonWriter(out).hundredths(number);
+        EXPECT_EQ(out, expected);
+    }
+}
+
+/// Two rows with members before, between and behind, and the same names below.
+std::string rows_with(const std::vector<std::string>& shown) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_array();
+    json.show_only(&shown);
+    for (int row = 0; row < 2; ++row) {
+        json.begin_object();
+        json.field("a", std::int64_t{row});
+        json.key("b");
+        json.begin_object();
+        json.field("a", true);
+        json.field("c", true);
+        json.end_object();
+        json.field("c", "x");
+        json.end_object();
+    }
+    json.show_only(nullptr);
+    json.begin_object();
+    json.field("z", true);
+    json.end_object();
+    json.end_array();
+    return out;
+}
+
+TEST(JsonWriter, shows_only_the_members_that_are_asked_for) {
+    EXPECT_EQ(rows_with({"a"}), R"([{"a":0},{"a":1},{"z":true}])");
+    EXPECT_EQ(rows_with({"c"}), R"([{"c":"x"},{"c":"x"},{"z":true}])");
+    EXPECT_EQ(rows_with({"b"}), R"([{"b":{"a":true,"c":true}},{"b":{"a":true,"c":true}},{"z":true}])");
+    EXPECT_EQ(rows_with({"c", "a"}), R"([{"a":0,"c":"x"},{"a":1,"c":"x"},{"z":true}])");
+    EXPECT_EQ(rows_with({"y"}), R"([{},{},{"z":true}])");
+    EXPECT_EQ(rows_with({}),
+              R"([{"a":0,"b":{"a":true,"c":true},"c":"x"},{"a":1,"b":{"a":true,"c":true},"c":"x"},{"z":true}])");
+}
+
 } // namespace
 } // namespace holdfast::admin_api

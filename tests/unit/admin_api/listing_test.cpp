@@ -23,9 +23,9 @@ TEST(Listing, takes_limit_cursor_and_filters) {
 }
 
 TEST(Listing, names_the_parameter_that_is_wrong) {
-    const NamedValues cases[] = {{{"limit", "0"}},  {{"limit", "1001"}}, {{"limit", "x"}},        {{"limit", ""}},
-                                 {{"cursor", "h"}}, {{"cursor", "zz"}},  {{"cursor", "h12g"}},    {{"cursor", ""}},
-                                 {{"sort", "age"}}, {{"kind", "x"}},     {{"has_locks", "maybe"}}};
+    const NamedValues cases[] = {{{"limit", "0"}},   {{"limit", "1001"}}, {{"limit", "x"}},        {{"limit", ""}},
+                                 {{"cursor", "h"}},  {{"cursor", "zz"}},  {{"cursor", "h12g"}},    {{"cursor", ""}},
+                                 {{"sort", "size"}}, {{"kind", "x"}},     {{"has_locks", "maybe"}}};
     for (const NamedValues& query : cases) {
         const auto listing = parse_listing(Rows::handles, query);
         ASSERT_FALSE(listing) << query.front().first << '=' << query.front().second;
@@ -58,6 +58,33 @@ TEST(Listing, a_page_leaves_out_the_extra_row_and_points_behind_the_last) {
     EXPECT_EQ(page_of(Rows::handles, "rows", two, listing, id, write).body, R"({"rows":[3,5],"next":null})");
     const std::vector<std::int64_t> none;
     EXPECT_EQ(page_of(Rows::handles, "rows", none, listing, id, write).body, R"({"rows":[],"next":null})");
+}
+
+TEST(Listing, a_cursor_of_an_order_is_good_for_that_order_only) {
+    const Order by_age{"age", true};
+    const auto cursor = make_cursor(Rows::handles, by_age, {std::string("k\0\xff", 3), "i"});
+    const auto listing = parse_listing(Rows::handles, {{"cursor", cursor}, {"sort", "-age"}});
+    ASSERT_TRUE(listing);
+    EXPECT_EQ(listing->after_place, (Place{std::string("k\0\xff", 3), "i"}));
+    for (const char* sort : {"age", "-idle"})
+        EXPECT_EQ(parse_listing(Rows::handles, {{"sort", sort}, {"cursor", cursor}}).error().parameter, "cursor");
+    EXPECT_FALSE(parse_listing(Rows::handles, {{"cursor", cursor}}));
+    EXPECT_FALSE(parse_listing(Rows::handles, {{"cursor", make_cursor(Rows::handles, 7)}, {"sort", "-age"}}));
+    for (const char* damaged : {"h.-age.", "h.-age.00", "h.-age.00.", "h.-age.0.00", "h.-age.zz.00", "h.-age.00.0x"})
+        EXPECT_FALSE(read_cursor(Rows::handles, by_age, damaged)) << damaged;
+}
+
+TEST(Listing, rows_without_a_number_have_places_in_their_own_order) {
+    const auto cursor = make_cursor(Rows::leases, std::nullopt, {"", "o1"});
+    const auto listing = parse_listing(Rows::leases, {{"cursor", cursor}});
+    ASSERT_TRUE(listing);
+    EXPECT_EQ(listing->after_place->id, "o1");
+}
+
+TEST(Listing, an_id_may_be_given_several_times) {
+    const auto listing = parse_listing(Rows::handles, {{"id", "1"}, {"id", "2"}});
+    ASSERT_TRUE(listing);
+    EXPECT_EQ(listing->selector.ids.size(), 2U);
 }
 
 } // namespace

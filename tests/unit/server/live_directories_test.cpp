@@ -144,5 +144,32 @@ TEST_F(LiveDirectories, shares_count_their_handles_and_tree_connects) {
     EXPECT_EQ(ipc.open_handles, 0u);
 }
 
+TEST_F(LiveDirectories, connections_are_known_from_the_channels_of_sessions) {
+    const auto ann = log_on("ann");
+    const auto bob = log_on("bob");
+    const auto channel = [](std::uint32_t number, int seconds) {
+        return smb2::SessionChannel{smb2::ConnectionNumber{number}, "192.0.2.7", 5000,
+                                    locks::Time(std::chrono::seconds(seconds))};
+    };
+    ann->add_channel(channel(3, 10), 8);
+    ann->add_channel(channel(5, 20), 8);
+    bob->add_channel(channel(3, 5), 8);
+    bob->encrypt_data = true;
+
+    const LiveConnections live(state);
+    const auto rows = live.connections(0, 10, nullptr);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].number, 3U);
+    EXPECT_EQ(rows[0].sessions.size(), 2U);
+    EXPECT_EQ(rows[0].since, locks::Time(std::chrono::seconds(5)));
+    EXPECT_TRUE(rows[0].is_encrypted);
+    EXPECT_EQ(rows[1].sessions.size(), 1U);
+    EXPECT_FALSE(rows[1].is_encrypted);
+    EXPECT_EQ(live.connections(3, 10, nullptr).size(), 1U);
+    EXPECT_EQ(live.connections(0, 1, nullptr).size(), 1U);
+    EXPECT_TRUE(live.connections(0, 10, [](const admin_api::ConnectionRow&) { return false; }).empty());
+    EXPECT_EQ(live.open_connections(), 0U) << "these channels lead to no connection of the table";
+}
+
 } // namespace
 } // namespace holdfast::server

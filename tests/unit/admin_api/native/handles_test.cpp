@@ -34,7 +34,8 @@ TEST_F(HandlesTest, one_row_says_who_holds_what_and_how) {
         "share_mode":{"read":true,"write":false,"delete":false},"create_options":["NON_DIRECTORY_FILE"],
         "delete_on_close":false,"delete_pending":false,"locks":{"granted":1,"waiting":0},
         "lease":null,"durable":null,"opened_at":"2024-05-06T07:06:39.500000000Z","last_io_at":"2024-05-06T07:08:08.000000000Z",
-        "bytes_read":"5000000000","bytes_written":"0","age_ms":90000,"idle_ms":1500})");
+        "bytes_read":"5000000000","bytes_written":"0","age_ms":90000,"idle_ms":1500,
+        "dirty_hint":false,"leak_score":0.0,"leak_reasons":[]})");
     expected.as_object()["id"] = text(held);
     EXPECT_EQ(get("/admin/v1/handles/" + text(held)), expected);
     EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0), expected);
@@ -193,6 +194,67 @@ TEST_F(HandlesTest, the_last_page_says_so) {
 TEST_F(HandlesTest, names_with_any_bytes_stay_json) {
     open("caf\xE9\n\"\x01.txt", alice());
     EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0).at("path"), "caf\uFFFD\n\"\x01.txt");
+}
+
+TEST_F(HandlesTest, are_found_by_their_ids) {
+    for (int i = 0; i < 5; ++i) open(std::to_string(i), alice());
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?id=4&id=2&id=99&id=2")), ElementsAre("2", "4"));
+    const auto first = get("/admin/v1/handles?id=4&id=2&limit=1");
+    EXPECT_THAT(ids_of(first), ElementsAre("2"));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?id=4&id=2&cursor=" + std::string(first.at("next").as_string().c_str()))),
+                ElementsAre("4"));
+}
+
+TEST_F(HandlesTest, are_sorted_as_asked) {
+    const auto a = open("b", bob());
+    const auto b = open("A", alice());
+    const auto c = open("c", alice());
+    a->bytes_read = 5;
+    c->bytes_written = 7;
+    b->last_use_ns = (test_now - std::chrono::seconds(7)).time_since_epoch().count();
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?sort=path")), ElementsAre(text(b), text(a), text(c)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?sort=-bytes")), ElementsAre(text(c), text(a), text(b)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?sort=user")), ElementsAre(text(b), text(c), text(a)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?sort=-id&limit=2")), ElementsAre(text(c), text(b)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?sort=idle")), ElementsAre(text(b), text(a), text(c)));
+    EXPECT_EQ(get("/admin/v1/handles?sort=colour", Http::bad_request).at("parameter"), "sort");
+}
+
+TEST_F(HandlesTest, a_sorted_walk_meets_whoever_stays_exactly_once) {
+    std::vector<locks::OpenRef> stays;
+    std::vector<locks::OpenRef> goes;
+    for (int i = 0; i < 60; ++i) (i % 3 == 0 ? goes : stays).push_back(open("f" + std::to_string(i % 7), alice()));
+    int more = 0;
+    const auto page = [this](const std::string& target) { return get(target + "&sort=-path"); };
+    const auto met = walk(page, 7, [&] {
+        if (!goes.empty()) {
+            locks.close(goes.back()->id, locks::CloseReason::client);
+            goes.pop_back();
+        }
+        if (++more < 20) open("f" + std::to_string(more % 9), bob());
+    });
+    EXPECT_EQ(std::set<std::string>(met.begin(), met.end()).size(), met.size()) << "an id came twice";
+    for (const auto& open : stays)
+        EXPECT_TRUE(std::find(met.begin(), met.end(), text(open)) != met.end()) << text(open);
+}
+
+TEST_F(HandlesTest, a_client_that_caches_writes_may_know_more) {
+    locks::OpenRow row;
+    row.access = locks::Access::write_data;
+    row.lease = locks::LeaseRow{.kind = locks::CachingKind::oplock,
+                                .key = {},
+                                .held = locks::Caching::all,
+                                .breaking_to = std::nullopt,
+                                .breaking_since = {}};
+    const auto hint = [&] {
+        std::string out;
+        JsonWriter json(out);
+        write_handle(json, row, test_now);
+        return boost::json::parse(out).at("dirty_hint");
+    };
+    EXPECT_EQ(hint(), true);
+    row.lease->held = locks::Caching::read;
+    EXPECT_EQ(hint(), false);
 }
 
 } // namespace

@@ -1,0 +1,342 @@
+#pragma once
+// The members of each schema, in the order in which they are written.
+
+#include "admin_api/schemas.h"
+
+namespace holdfast::admin_api::schema_tables {
+
+using enum Type;
+using enum Presence;
+
+// ---- parts
+
+inline constexpr Member problem[] = {
+    {"type"}, {"title"}, {"status", integer}, {"detail"}, {"parameter", text, optional}};
+inline constexpr Member health[] = {{"status"}};
+inline constexpr Member routes[] = {{"routes", list, always, "Route"}};
+inline constexpr Member route[] = {{"method"}, {"path"}, {"scope"}, {"doc"}};
+
+inline constexpr Member user[] = {{"name"}, {"domain", text, nullable}, {"sid", text, nullable}, {"uid", integer}};
+inline constexpr Member client[] = {
+    {"ip", text, nullable}, {"port", integer}, {"name", text, nullable}, {"guid", text, nullable}};
+inline constexpr Member access[] = {
+    {"mask", text, always, {}, "hexadecimal"}, {"names", words}, {"rights", words, always, {}, "Read, Write, Delete"}};
+inline constexpr Member share_mode[] = {{"read", truth}, {"write", truth}, {"delete", truth}};
+inline constexpr Member lock_counts[] = {{"granted", integer}, {"waiting", integer}};
+inline constexpr Member lease_state[] = {
+    {"type", text, always, {}, "oplock, lease_v1 or lease_v2"},
+    {"key", text, optional, {}, "of a lease"},
+    {"state", text, always, {}, "of the letters R, W and H"},
+    {"epoch", integer, optional, {}, "of lease_v2"},
+    {"breaking_to", text, nullable, {}, "while the client is asked to cache less"},
+    {"breaking_since", time, optional},
+    {"handles", integer, always, {}, "that share it"},
+};
+inline constexpr Member durability[] = {{"kind", text, always, {}, "durable, resilient or persistent"},
+                                        {"timeout_ms", integer},
+                                        {"expires_at", time, nullable}};
+
+// ---- handles
+
+inline constexpr Member handle[] = {
+    {"id", decimal},
+    {"state", text, always, {}, "opening, connected, disconnected or closing"},
+    {"share", text, nullable},
+    {"path", text, always, {}, "below the share, / between names; empty: its root"},
+    {"stream", text, nullable, {}, "of a named stream"},
+    {"kind", text, always, {}, "file, directory or pipe"},
+    {"file_id", decimal},
+    {"device", decimal},
+    {"stream_id", decimal, optional},
+    {"user", object, nullable, "User"},
+    {"client", object, nullable, "Client"},
+    {"session_id", decimal, nullable},
+    {"tree_id", decimal, nullable},
+    {"dialect", text, nullable},
+    {"encrypted", truth, nullable},
+    {"signed", truth, nullable},
+    {"access", object, always, "Access"},
+    {"share_mode", object, always, "ShareMode", "what others may do meanwhile"},
+    {"create_options", words},
+    {"delete_on_close", truth},
+    {"delete_pending", truth},
+    {"locks", object, always, "LockCounts"},
+    {"lease", object, nullable, "LeaseState"},
+    {"durable", object, nullable, "Durability"},
+    {"opened_at", time},
+    {"last_io_at", time},
+    {"bytes_read", decimal},
+    {"bytes_written", decimal},
+    {"age_ms", integer},
+    {"idle_ms", integer},
+    {"dirty_hint", truth, always, {}, "its client may keep changes to itself"},
+    {"leak_score", real, always, {}, "0 to 1: how likely it is forgotten"},
+    {"leak_reasons", words},
+};
+inline constexpr Member handles[] = {{"handles", list, always, "Handle"}, {"next", text, nullable}};
+inline constexpr Member leaks[] = {{"leaks", list, always, "Handle"}, {"next", text, nullable}};
+
+inline constexpr Member count_request[] = {
+    {"selector", selector, optional, {}, "left out: all handles"},
+    {"group_by", text, optional, {}, "user, client, path, share, state or kind"},
+    {"limit", integer, optional, {}, "groups in the answer, 1 to 1000; 100 when left out"},
+};
+inline constexpr Member count_answer[] = {
+    {"count", integer},
+    {"group_by", text, nullable},
+    {"groups", list, always, "Group", "those with most handles first"},
+    {"more_groups", integer, always, {}, "that were left out"},
+};
+inline constexpr Member group[] = {
+    {"share", text, optional, {}, "of a path"}, {"value", text, nullable}, {"count", integer},
+    {"locks", integer, always, {}, "granted"},  {"bytes_read", decimal},   {"bytes_written", decimal}};
+
+inline constexpr Member close_request[] = {
+    {"ids", words, optional, {}, "exactly one of ids, selector, all"},
+    {"selector", selector, optional},
+    {"all", truth, optional},
+    {"dry_run", truth, optional},
+    {"max", integer, optional, {}, "nothing is closed when more match"},
+    {"confirm", integer, optional, {}, "nothing is closed unless so many match"},
+    {"reason", text, optional},
+};
+inline constexpr Member close_answer[] = {{"dry_run", truth},
+                                          {"matched", integer},
+                                          {"closed", integer},
+                                          {"failed", integer},
+                                          {"results", list, always, "CloseResult"}};
+inline constexpr Member close_result[] = {
+    {"id", decimal},
+    {"outcome", text, always, {}, "closed, not_found or would_close"},
+    {"share", text, nullable},
+    {"path", text, nullable},
+    {"stream", text, nullable},
+    {"user", text, nullable},
+    {"client", text, nullable},
+    {"locks_released", integer, optional},
+    {"waiters_cancelled", integer, optional},
+    {"waiters_granted", integer, optional},
+    {"removed", truth, optional},
+    {"locks_held", integer, optional, {}, "in a dry run"},
+    {"locks_waiting", integer, optional, {}, "in a dry run"},
+};
+
+// ---- locks, leases, watches
+
+inline constexpr Member lock[] = {
+    {"handle_id", decimal},
+    {"state", text, always, {}, "granted or waiting"},
+    {"mode", text, always, {}, "shared or exclusive"},
+    {"offset", decimal},
+    {"length", decimal},
+    {"blocked_by", decimal, nullable, {}, "a handle in the way"},
+    {"share", text, nullable},
+    {"path"},
+    {"stream", text, nullable},
+    {"file_id", decimal},
+    {"device", decimal},
+    {"user", object, nullable, "User"},
+    {"client", object, nullable, "Client"},
+    {"session_id", decimal, nullable},
+    {"tree_id", decimal, nullable},
+};
+inline constexpr Member locks[] = {{"locks", list, always, "Lock"}, {"next", text, nullable}};
+inline constexpr Member waiters[] = {{"waiters", list, always, "Lock"}, {"next", text, nullable}};
+
+inline constexpr Member lease[] = {
+    {"type", text, always, {}, "oplock, lease_v1 or lease_v2"},
+    {"key", text, nullable, {}, "of a lease"},
+    {"state", text, always, {}, "of the letters R, W and H"},
+    {"epoch", integer, nullable, {}, "of lease_v2"},
+    {"breaking_to", text, nullable},
+    {"breaking_since", time, nullable},
+    {"breaking_ms", integer, nullable},
+    {"handles", integer, always, {}, "that share it"},
+    {"handle_ids", words, always, {}, "of those the first that match, at most 100"},
+    {"since", time, always, {}, "when the oldest of these was opened"},
+    {"share", text, nullable},
+    {"path"},
+    {"stream", text, nullable},
+    {"file_id", decimal},
+    {"device", decimal},
+    {"user", object, nullable, "User"},
+    {"client", object, nullable, "Client"},
+    {"session_id", decimal, nullable},
+    {"tree_id", decimal, nullable},
+};
+inline constexpr Member leases[] = {{"leases", list, always, "Lease"}, {"next", text, nullable}};
+
+inline constexpr Member watch[] = {
+    {"handle_id", decimal},
+    {"share", text, nullable},
+    {"path"},
+    {"recursive", truth},
+    {"changes", words},
+    {"waiting", integer, always, {}, "requests"},
+    {"unread_bytes", integer},
+    {"overflowed", truth},
+    {"user", object, nullable, "User"},
+    {"client", object, nullable, "Client"},
+    {"session_id", decimal, nullable},
+    {"tree_id", decimal, nullable},
+};
+inline constexpr Member watches[] = {{"watches", list, always, "Watch"}, {"next", text, nullable}};
+
+// ---- who is connected
+
+inline constexpr Member session_tree[] = {{"id", decimal}, {"share"}};
+inline constexpr Member channel[] = {{"connection", decimal}, {"address"}, {"port", integer}, {"since", time}};
+inline constexpr Member session[] = {
+    {"id", decimal},
+    {"state", text, always, {}, "in_progress, valid or expired"},
+    {"user", object, always, "User"},
+    {"client", object, always, "Client"},
+    {"dialect", text, nullable},
+    {"signed", truth},
+    {"signing", text, nullable},
+    {"encrypted", truth},
+    {"encryption", text, nullable},
+    {"trees", list, always, "SessionTree"},
+    {"channels", list, always, "Channel"},
+    {"handles", integer},
+    {"created_at", time},
+    {"last_use_at", time},
+    {"age_ms", integer},
+    {"idle_ms", integer},
+};
+inline constexpr Member sessions[] = {{"sessions", list, always, "Session"}, {"next", text, nullable}};
+
+inline constexpr Member connection_session[] = {{"id", decimal}, {"user"}, {"domain", text, nullable}};
+inline constexpr Member connection[] = {
+    {"id", decimal},
+    {"client", object, always, "Client"},
+    {"dialect", text, nullable},
+    {"signed", truth, always, {}, "some session on it"},
+    {"encrypted", truth, always, {}, "some session on it"},
+    {"sessions", list, always, "ConnectionSession"},
+    {"since", time, always, {}, "when the oldest session that is still there came to it"},
+    {"last_use_at", time, always, {}, "of its sessions, on whichever connection"},
+    {"age_ms", integer},
+    {"idle_ms", integer},
+};
+inline constexpr Member connections[] = {{"connections", list, always, "Connection"},
+                                         {"next", text, nullable},
+                                         {"open", integer, always, {}, "also where nobody has logged on"}};
+
+inline constexpr Member tree[] = {
+    {"session_id", decimal},
+    {"tree_id", decimal},
+    {"share"},
+    {"user", object, always, "User"},
+    {"client", object, always, "Client"},
+    {"encrypted", truth, always, {}, "every request has to be"},
+    {"handles", integer},
+    {"connected_at", time},
+    {"age_ms", integer},
+};
+inline constexpr Member trees[] = {{"trees", list, always, "Tree"}, {"next", text, nullable}};
+
+// ---- what is served
+
+inline constexpr Member share[] = {{"name"},
+                                   {"path", text, nullable},
+                                   {"comment"},
+                                   {"read_only", truth},
+                                   {"continuously_available", truth},
+                                   {"capabilities", words},
+                                   {"handles", integer},
+                                   {"tree_connects", integer}};
+inline constexpr Member shares[] = {{"shares", list, always, "Share"}, {"next", text, nullable}};
+
+inline constexpr Member totals[] = {
+    {"handles", integer}, {"files", integer}, {"locks_granted", integer}, {"locks_waiting", integer}};
+inline constexpr Member server[] = {{"product"},
+                                    {"version"},
+                                    {"host_name", text, nullable},
+                                    {"now", time},
+                                    {"started_at", time},
+                                    {"uptime_ms", integer},
+                                    {"totals", object, always, "Totals"},
+                                    {"dialects", words},
+                                    {"capabilities", words}};
+
+// ---- policies
+
+inline constexpr Member policy_request[] = {
+    {"name", text, always, {}, "1 to 64 of letters, digits and .-_"},
+    {"enabled", truth, optional, {}, "false: only told what it would close"},
+    {"selector",
+     selector,
+     optional,
+     {},
+     "of its filters share, path, path_prefix, glob, user, sid, client_ip, client_name, kind"},
+    {"older_than", duration, optional, {}, "since it was opened; at least 1m"},
+    {"disconnected_for", duration, optional, {}, "since its client went away; at least 1m"},
+    {"max_per_run", integer, optional, {}, "1 to 10000; 100 when left out"},
+};
+inline constexpr Member policies_request[] = {{"policies", list, always, "PolicyRequest", "in place of all before"}};
+inline constexpr Member policy[] = {{"name"},
+                                    {"enabled", truth},
+                                    {"selector", selector},
+                                    {"older_than", duration, nullable},
+                                    {"disconnected_for", duration, nullable},
+                                    {"max_per_run", integer},
+                                    {"last_run", object, nullable, "PolicyRun"}};
+inline constexpr Member policy_run[] = {{"at", time},
+                                        {"matched", integer},
+                                        {"closed", integer},
+                                        {"not_found", integer, always, {}, "whoever held them was faster"},
+                                        {"postponed", integer, always, {}, "beyond max_per_run"}};
+inline constexpr Member policies[] = {{"policies", list, always, "Policy"}};
+
+// ---- all of them
+
+inline constexpr Schema schemas[] = {
+    {"Problem", problem},
+    {"Health", health},
+    {"Routes", routes},
+    {"Route", route},
+    {"User", user},
+    {"Client", client},
+    {"Access", access},
+    {"ShareMode", share_mode},
+    {"LockCounts", lock_counts},
+    {"LeaseState", lease_state},
+    {"Durability", durability},
+    {"Handle", handle},
+    {"Handles", handles},
+    {"CountRequest", count_request},
+    {"CountAnswer", count_answer},
+    {"Group", group},
+    {"CloseRequest", close_request},
+    {"CloseAnswer", close_answer},
+    {"CloseResult", close_result},
+    {"Lock", lock},
+    {"Locks", locks},
+    {"Waiters", waiters},
+    {"Lease", lease},
+    {"Leases", leases},
+    {"Watch", watch},
+    {"Watches", watches},
+    {"SessionTree", session_tree},
+    {"Channel", channel},
+    {"Session", session},
+    {"Sessions", sessions},
+    {"ConnectionSession", connection_session},
+    {"Connection", connection},
+    {"Connections", connections},
+    {"Tree", tree},
+    {"Trees", trees},
+    {"Share", share},
+    {"Shares", shares},
+    {"Totals", totals},
+    {"Server", server},
+    {"Leaks", leaks},
+    {"Policies", policies},
+    {"Policy", policy},
+    {"PolicyRun", policy_run},
+    {"PoliciesRequest", policies_request},
+    {"PolicyRequest", policy_request},
+};
+
+} // namespace holdfast::admin_api::schema_tables
