@@ -1,6 +1,7 @@
 #include "admin_api/native/change_request.h"
 
 #include "admin_api/native/people.h"
+#include "admin_api/selector_json.h"
 
 #include <boost/json.hpp>
 
@@ -39,31 +40,11 @@ Complaint take_ids(ChangeRequest& request, Rows, const json::value& value) {
     return std::nullopt;
 }
 
-/// One filter: a value, or a list of them where one of several may hold.
-Complaint take_filter(Selector& selector, Rows rows, const std::string& name, const json::value& content) {
-    const auto set = [&](const json::value& value) -> Complaint {
-        const auto text = scalar_text(value);
-        if (!text) return Fault{"selector." + name, "a string, a number, true or false"};
-        auto fault = selector.set(rows, name, *text);
-        if (fault) return Fault{"selector." + fault->parameter, fault->detail};
-        return std::nullopt;
-    };
-    if (!content.is_array()) return set(content);
-    if (content.get_array().empty()) return Fault{"selector." + name, "an empty list matches nothing"};
-    for (const json::value& value : content.get_array()) {
-        if (auto fault = set(value)) return fault;
-    }
-    return std::nullopt;
-}
-
 Complaint take_selector(ChangeRequest& request, Rows rows, const json::value& value) {
-    if (!value.is_object()) return Fault{"selector", "an object of filters"};
-    Selector selector;
-    for (const auto& [name, content] : value.get_object()) {
-        if (auto fault = take_filter(selector, rows, text_of(name), content)) return fault;
-    }
-    if (!selector.restricts()) return Fault{"selector", R"(it leaves nothing out; say {"all":true} if that is meant)"};
-    request.selector = std::move(selector);
+    auto selector = parse_selector(value, rows);
+    if (!selector) return selector.error();
+    if (!selector->restricts()) return Fault{"selector", R"(it leaves nothing out; say {"all":true} if that is meant)"};
+    request.selector = std::move(*selector);
     request.what = json::serialize(value);
     return std::nullopt;
 }

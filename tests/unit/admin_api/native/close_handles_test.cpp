@@ -32,8 +32,8 @@ TEST_F(CloseHandlesTest, by_id_with_one_result_each) {
     EXPECT_EQ(answer.at("closed"), 2);
     EXPECT_EQ(answer.at("failed"), 0);
     EXPECT_FALSE(answer.at("dry_run").as_bool());
-    auto expected =
-        boost::json::parse(R"({"outcome":"closed","how":"forced","share":"projects","path":"dir/a","stream":null,"user":"CORP\\alice",
+    auto expected = boost::json::parse(
+        R"({"outcome":"closed","how":"forced","share":"projects","path":"dir/a","stream":null,"user":"CORP\\alice",
         "client":"10.2.4.26","locks_released":0,"waiters_cancelled":0,"waiters_granted":0,"removed":false,"lease":null,
         "flushed":null,"durable":null})");
     expected.as_object()["id"] = text(a);

@@ -30,6 +30,19 @@ TEST(CloseRequest, a_selector_takes_the_filters_of_the_listing) {
     EXPECT_EQ(request->reason, "r");
 }
 
+TEST(CloseRequest, how_to_close_has_defaults_that_lose_no_file) {
+    const auto plain = parse_close_request(R"({"ids":["1"]})");
+    EXPECT_EQ(plain->mode, CloseMode::force);
+    EXPECT_EQ(plain->deletion, locks::DeleteOnClose::skip);
+    const auto said = parse_close_request(
+        R"({"ids":["1"],"mode":"graceful","grace_ms":10,"then":"force","reopen_block_ms":20,"delete_on_close":"honor"})");
+    EXPECT_EQ(said->mode, CloseMode::graceful);
+    EXPECT_EQ(said->grace.count(), 10);
+    EXPECT_EQ(said->then, AfterGrace::force);
+    EXPECT_EQ(said->reopen_block.count(), 20);
+    EXPECT_EQ(said->deletion, locks::DeleteOnClose::honor);
+}
+
 TEST(CloseRequest, all_must_be_said) {
     const auto request = parse_close_request(R"({"all":true})");
     ASSERT_TRUE(request);
@@ -68,6 +81,14 @@ TEST(CloseRequest, faults_name_the_member) {
         {R"({"ids":["1"],"reason":5})", "reason"},
         {R"({"ids":["1"],"reason":")" + std::string(501, 'x') + "\"}", "reason"},
         {R"({"ids":["1"],"dryrun":true})", "dryrun"},
+        {R"({"ids":["1"],"mode":"gently"})", "mode"},
+        {R"({"ids":["1"],"mode":1})", "mode"},
+        {R"({"ids":["1"],"mode":"graceful","grace_ms":60001})", "grace_ms"},
+        {R"({"ids":["1"],"then":"report"})", "then"},
+        {R"({"ids":["1"],"mode":"graceful","then":"wait"})", "then"},
+        {R"({"ids":["1"],"reopen_block_ms":3600001})", "reopen_block_ms"},
+        {R"({"ids":["1"],"mode":"ask","reopen_block_ms":5})", "reopen_block_ms"},
+        {R"({"ids":["1"],"delete_on_close":true})", "delete_on_close"},
     };
     for (const auto& [body, parameter] : cases) {
         const auto request = parse_close_request(body);

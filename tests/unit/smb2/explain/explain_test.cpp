@@ -185,9 +185,9 @@ class World {
         if (draw(3) == 0) {
             wire::LockRequest lock;
             lock.file_id = id;
-            lock.locks = {{draw(20), draw(10),
-                           pick({wire::LockFlags::exclusive, wire::LockFlags::shared}) |
-                               wire::LockFlags::fail_immediately}};
+            lock.locks = {
+                {draw(20), draw(10),
+                 pick({wire::LockFlags::exclusive, wire::LockFlags::shared}) | wire::LockFlags::fail_immediately}};
             holder.ask(lock);
         }
         if (draw(6) == 0) set(holder, id, wire::FileDispositionInformation{true});
