@@ -1,5 +1,7 @@
 #include "admin_api/http_server_listener.h"
 
+#include "admin_api/request_line.h"
+
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -32,7 +34,12 @@ class ConnectionStream final : public httplib::Stream {
 
     bool is_readable() const override { return connection_.is_readable(); }
     bool is_writable() const override { return connection_.is_writable(); }
-    ssize_t read(char* into, size_t size) override { return connection_.read(into, size); }
+    ssize_t read(char* into, size_t size) override {
+        const ssize_t count = connection_.read(into, size);
+        if (count > 0) filter_.pass(into, static_cast<std::size_t>(count));
+        return count;
+    }
+    void begin_request() { filter_.begin(); }
     ssize_t write(const char* from, size_t size) override { return connection_.write(from, size); }
     void get_remote_ip_and_port(std::string& ip, int& port) const override {
         name_end(::getpeername, connection_.socket(), ip, port);
@@ -44,6 +51,7 @@ class ConnectionStream final : public httplib::Stream {
 
   private:
     Connection& connection_;
+    RequestLineFilter filter_;
 };
 
 } // namespace
@@ -61,6 +69,7 @@ bool Listener::process_and_close_socket(socket_t socket) {
         // svr_sock_ is taken away when the server stops.
         if (svr_sock_ == INVALID_SOCKET || !connection.wait_for_request()) return true;
         bool is_closed = false;
+        stream.begin_request();
         const auto head_is_read = [&](httplib::Request&) { connection.head_is_read(); };
         if (!process_request(stream, left == 1, is_closed, head_is_read) || is_closed) return true;
     }

@@ -70,7 +70,7 @@ void Logins::make_room(std::string_view sid) {
     const auto is_of_account = [&](const auto& entry) { return entry.second.sid == sid; };
     const auto of_account = static_cast<std::size_t>(std::count_if(logins_.begin(), logins_.end(), is_of_account));
     const bool only_own = of_account >= most_of_an_account;
-    if (!only_own && logins_.size() < most) return;
+    if (!only_own && logins_.size() < most_) return;
 
     auto oldest = logins_.end();
     for (auto at = logins_.begin(); at != logins_.end(); ++at) {

@@ -23,7 +23,8 @@ class Logins {
     static constexpr std::string_view prefix = "session-v1:"; // a client logs in anew with any other
     static constexpr std::chrono::hours idle_limit{10};
     static constexpr std::size_t most_of_an_account = 100;
-    static constexpr std::size_t most = 10'000;
+
+    explicit Logins(std::size_t most = 10'000) : most_(most) {}
 
     /// A new token for the account of this SID: an account that is made anew under the old name is another one.
     /// Throws std::runtime_error when the system has no random numbers.
@@ -41,6 +42,7 @@ class Logins {
     void forget_idle(locks::Time now);
     void make_room(std::string_view sid);
 
+    const std::size_t most_;
     mutable std::mutex mutex_;
     std::map<Hash, Login> logins_;
 };

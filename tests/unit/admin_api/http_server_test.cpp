@@ -195,9 +195,9 @@ TEST_F(HttpServerTest, serves_more_connections_than_it_has_threads) {
 
 // Two threads serve everybody: neither is taken by those who follow events.
 TEST_F(HttpServerTest, streams_take_no_thread_from_others) {
-    std::vector<std::unique_ptr<Connection>> readers;
+    std::vector<std::unique_ptr<Caller>> readers;
     for (int i = 0; i < 6; ++i) {
-        readers.push_back(std::make_unique<Connection>(port));
+        readers.push_back(std::make_unique<Caller>(port));
         const std::string begin = readers.back()->talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
         ASSERT_TRUE(begin.starts_with("HTTP/1.1 200 OK\r\n")) << begin;
         EXPECT_NE(begin.find("Content-Type: text/event-stream\r\n"), std::string::npos);
@@ -209,7 +209,7 @@ TEST_F(HttpServerTest, streams_take_no_thread_from_others) {
 }
 
 TEST_F(HttpServerTest, a_reader_that_has_gone_is_noticed) {
-    Connection(port).talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
+    Caller(port).talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
     for (int i = 0; i < 100 && events.counts().subscribers != 0; ++i) {
         events.opened(locks::OpenRow{}); // the second of what is written to it fails at the latest
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -218,7 +218,7 @@ TEST_F(HttpServerTest, a_reader_that_has_gone_is_noticed) {
 }
 
 TEST_F(HttpServerTest, streams_end_in_form_with_the_events) {
-    Connection reader(port);
+    Caller reader(port);
     reader.talk(head("GET /admin/v1/events", "Connection: close\r\n\r\n"), ": heartbeat");
     std::thread ends([this] { events.end(); });
     EXPECT_TRUE(reader.talk("").ends_with("0\r\n\r\n"));
@@ -227,7 +227,7 @@ TEST_F(HttpServerTest, streams_end_in_form_with_the_events) {
 }
 
 TEST_F(HttpServerTest, stops_while_somebody_listens) {
-    Connection reader(port);
+    Caller reader(port);
     reader.talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
     const auto begin = std::chrono::steady_clock::now();
     server.stop();

@@ -38,7 +38,8 @@ class SmbSessionsTest : public QumuloTest {
     }
     std::vector<std::string> users(const std::string& query) {
         std::vector<std::string> names;
-        for (const auto& row : get("/v1/smb/sessions/" + query).at("session_infos").as_array())
+        const auto page = get("/v1/smb/sessions/" + query);
+        for (const auto& row : page.at("session_infos").as_array())
             names.emplace_back(row.at("user").at("name").as_string().c_str());
         return names;
     }
