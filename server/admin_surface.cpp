@@ -1,5 +1,6 @@
 #include "server/admin_surface.h"
 
+#include "admin_api/audit.h"
 #include "admin_api/policy_run.h"
 #include "server/machine.h"
 #include "server/version.h"
@@ -81,6 +82,21 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
       http_({.host = host_of(listen_), .port = listen_.port, .tls = config.has_admin_tls() ? tls_ : nullptr}, router_) {
     backend_.info.started_at = now();
     state.locks.observe(events_);
+    state.admin_changed = [this](const smb2::AdminChange& change) { record(change); };
+}
+
+/// By then it has happened: who administers by RPC is told by its own protocol, and what cannot be written now is
+/// written later.
+void AdminSurface::record(const smb2::AdminChange& change) {
+    admin_api::audit(backend_, {.action = change.action,
+                                .caller = change.caller,
+                                .peer = change.peer,
+                                .what = change.what,
+                                .reason = {},
+                                .matched = change.matched,
+                                .done = change.done,
+                                .failed = change.matched - change.done,
+                                .api = "srvsvc"});
 }
 
 std::string AdminSurface::start() {

@@ -35,6 +35,9 @@ class AdminSurface {
     void stop();
 
   private:
+    /// What an administrator has ended over RPC.
+    void record(const smb2::AdminChange& change);
+
     const Endpoint listen_;
     const admin_api::TlsFiles tls_files_;
     const std::shared_ptr<admin_api::Tls> tls_ = std::make_shared<admin_api::Tls>();

@@ -80,6 +80,7 @@ smb2::Settings make_settings(const Config& config) {
     settings.break_timeout = std::chrono::seconds(config.break_timeout);
     settings.max_watches = config.limits.watches;
     settings.max_notify_buffer = config.limits.notify_buffer;
+    settings.administrators = config.administrators;
     settings.wear_identities = vfs::can_switch_identity();
     vfs::process_identity(); // before a thread wears another
     return settings;

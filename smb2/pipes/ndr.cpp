@@ -56,9 +56,11 @@ void NdrWriter::string(std::u16string_view text) {
     u16(0);
 }
 
-void NdrWriter::deferred_string(std::string_view utf8) {
+void NdrWriter::deferred_string(std::string_view utf8) { deferred_string(vfs::utf8_to_utf16(utf8)); }
+
+void NdrWriter::deferred_string(std::u16string text) {
     pointer();
-    deferred_.push_back(vfs::utf8_to_utf16(utf8));
+    deferred_.push_back(std::move(text));
 }
 
 void NdrWriter::flush() {

@@ -55,6 +55,7 @@ class NdrWriter {
     void string(std::u16string_view text);
     /// A unique pointer whose string follows at flush().
     void deferred_string(std::string_view utf8);
+    void deferred_string(std::u16string text);
     void flush();
 
     void align(std::size_t to);

@@ -13,6 +13,10 @@
 #include <string_view>
 #include <vector>
 
+namespace holdfast::smb2 {
+struct ServerState; // smb2/state/server_state.h
+}
+
 namespace holdfast::smb2::pipes {
 
 /// A share as the pipes tell of it.
@@ -24,6 +28,15 @@ struct ShareEntry {
     std::uint32_t current_uses = 0;
 };
 
+/// Who opened a pipe.
+struct Caller {
+    std::string user;
+    std::string domain;
+    std::string address;
+    locks::SessionId session{};
+    bool is_account = false; // neither guest nor anonymous
+};
+
 /// What a pipe may know of the server. The pipe keeps it for as long as it lives.
 struct PipeContext {
     std::string server_name;
@@ -31,7 +44,9 @@ struct PipeContext {
     std::string comment;
     std::uint32_t version_major = 10; // of the Windows that clients shall compare us with
     std::uint32_t version_minor = 0;
-    std::string user; // who opened the pipe
+    Caller caller;
+    locks::FileKey own_file;       // of the open of this pipe
+    ServerState* server = nullptr; // what administrators see; null: there are none
     std::function<std::vector<ShareEntry>()> shares = [] { return std::vector<ShareEntry>{}; };
     std::function<locks::Time()> now = [] { return std::chrono::system_clock::now(); };
     locks::Time started_at{};

@@ -1,5 +1,6 @@
 #pragma once
-// [MS-SRVS] Server Service Remote Protocol: which shares there are, and what the server is.
+// [MS-SRVS] Server Service Remote Protocol: which shares there are, what the
+// server is, and for its administrators who uses it.
 
 #include "smb2/pipes/rpc_pipe.h"
 

@@ -4,6 +4,7 @@
 #include "locks/lock_manager.h"
 #include "smb2/auth/authenticator.h"
 #include "smb2/auth/throttle.h"
+#include "smb2/state/admin_change.h"
 #include "smb2/state/app_instances.h"
 #include "smb2/state/break_delivery.h"
 #include "smb2/state/client_table.h"
@@ -62,6 +63,7 @@ struct Settings {
     bool multichannel = true;                          // whether a session may have more than one
     bool persistent_handles = false;                   // there is a journal
     bool wear_identities = false;                      // the process can switch to the accounts' ids
+    std::vector<std::string> administrators{};         // accounts that may see and end what is others', over srvsvc
 };
 
 /// Runs what may block, away from the connections' threads.
@@ -102,6 +104,8 @@ struct ServerState {
     auth::LogonThrottle throttle;
     std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };
     Time started_at{};
+    /// Told of what administrators end, or are kept from ending, over the protocols of this room.
+    AdminSink admin_changed = [](const AdminChange&) {};
     /// For what is only told to an admin; what is decided takes the time of its request.
     std::function<Time()> clock = [] { return std::chrono::system_clock::now(); };
 };

@@ -67,7 +67,7 @@ class Holdfast:
     """
 
     def __init__(self, binary, shares=None, settings=None, limits=None, accounts=("alice", "bob"), base=None,
-                 environment=None, namespace=None, admin=None):
+                 environment=None, namespace=None, administrators=(), admin=None):
         """`namespace`: a PrivateNetwork in which it listens, on port 445 of all addresses."""
         self.binary = os.path.abspath(binary)
         self.shares = {name: dict(options or {}) for name, options in (shares or {"share": {}}).items()}
@@ -75,6 +75,7 @@ class Holdfast:
         self.limits = dict(limits or {})
         self.admin = dict(admin or {})  # of [admin], beside where it listens
         self.accounts = accounts
+        self.administrators = list(administrators)
         self.environment = dict(os.environ, **(environment or {}))
         self.prefix = namespace.prefix if namespace else []
         self.listens_at = "0.0.0.0" if namespace else None  # else at its address
@@ -101,7 +102,8 @@ class Holdfast:
             **self.settings))
         if self.limits:
             text += toml_table("[limits]", self.limits)
-        text += toml_table("[admin]", dict({"listen": "127.0.0.1:%d" % self.admin_port}, **self.admin))
+        text += toml_table("[admin]", dict({"listen": "127.0.0.1:%d" % self.admin_port,
+                                            "administrators": self.administrators}, **self.admin))
         for name, options in self.shares.items():
             path = self.folder(name)
             os.makedirs(path, exist_ok=True)

@@ -16,12 +16,21 @@ locks::FileKey unique_key() {
     return {UINT64_MAX, next.fetch_add(1, std::memory_order_relaxed), 0};
 }
 
-pipes::PipeContext pipe_context(Context& ctx) {
+pipes::Caller caller_of(const Context& ctx) {
+    const locks::Owner& owner = *ctx.tree->owner;
+    const auth::Principal& principal = ctx.tree->user->principal;
+    return {owner.user, owner.domain, owner.client_address, ctx.session->id, !principal.guest && !principal.anonymous};
+}
+
+pipes::PipeContext pipe_context(Context& ctx, const locks::FileKey& own_file) {
     const auto settings = ctx.server.current_settings();
     pipes::PipeContext context;
     context.server_name = settings->server_name;
     context.domain = settings->domain;
-    context.user = ctx.tree->owner->user;
+    context.caller = caller_of(ctx);
+    context.own_file = own_file;
+    context.server = &ctx.server;
+    context.now = ctx.server.clock;
     context.started_at = ctx.server.started_at;
     context.sessions = static_cast<std::uint32_t>(ctx.server.sessions.size());
     context.shares = [&shares = ctx.server.shares] {
@@ -53,11 +62,12 @@ Outcome open_pipe(Context& ctx, const wire::CreateRequest& request) {
     if (access.status != Status::success) return access.status;
 
     const std::string name = pipe_name(request.name);
-    auto pipe = pipes::open_pipe(name, pipe_context(ctx));
+    const locks::FileKey file = unique_key();
+    auto pipe = pipes::open_pipe(name, pipe_context(ctx, file));
     if (!pipe) return Status::object_name_not_found;
 
     locks::OpenRequest wanted;
-    wanted.file = unique_key();
+    wanted.file = file;
     wanted.kind = locks::FileKind::pipe;
     wanted.access = access.granted;
     wanted.share_mode = wish.share_mode;
