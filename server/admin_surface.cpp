@@ -88,6 +88,8 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
 /// By then it has happened: who administers by RPC is told by its own protocol, and what cannot be written now is
 /// written later.
 void AdminSurface::record(const smb2::AdminChange& change) {
+    if (!change.allowed)
+        return admin_api::audit_refusal("RPC", change.action, change.caller, change.peer, "no administrator");
     admin_api::audit(backend_, {.action = change.action,
                                 .caller = change.caller,
                                 .peer = change.peer,
