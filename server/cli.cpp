@@ -1,7 +1,9 @@
 #include "server/cli.h"
 
-#include "server/commands/admin_client.h"
+#include "server/commands/admin_tree.h"
 #include "server/commands/audit.h"
+#include "server/commands/completion.h"
+#include "server/commands/man_page.h"
 #include "server/commands/token.h"
 #include "server/commands/user.h"
 #include "server/logging.h"
@@ -11,6 +13,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <iostream>
@@ -58,6 +61,8 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
     add_token_commands(app, console);
     add_audit_commands(app, console);
     add_admin_commands(app, console);
+    add_completion_command(app, console);
+    add_man_command(app, console);
 
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend()); // as CLI11 wants them
     try {
@@ -70,6 +75,8 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
 
 int run_command_line(int argc, char** argv) {
     Console console{std::cin, std::cout, std::cerr};
+    console.is_terminal = ::isatty(STDIN_FILENO) != 0;
+    console.shows_screens = ::isatty(STDOUT_FILENO) != 0;
     return run_command_line(std::vector<std::string>(argv + 1, argv + argc), console);
 }
 

@@ -1,23 +1,16 @@
 #pragma once
-// The command line as a client of the admin API: handles, locks, sessions, shares.
+// The way to the admin API: where it is, what opens it, HTTP.
 
 #include "admin_api/tls_trust.h"
-#include "server/commands/command.h"
+#include "server/commands/answers.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace CLI {
-class App;
-}
-
 namespace holdfast::server {
-
-/// handles ls|show|close, locks ls, sessions ls, shares ls. Exit codes: 0 done, 1 error, 3 nothing
-/// matched (not for ls: an empty list is an answer), 4 some of the handles were gone.
-void add_admin_commands(CLI::App& app, Console& console);
 
 /// "http://host:port", "https://host:port".
 struct AdminUrl {
@@ -46,6 +39,9 @@ struct AdminTargetOptions {
 
 /// Nothing after telling the console why.
 std::optional<AdminTarget> find_admin(const AdminTargetOptions& options, Console& console);
+
+/// Lets `work` have the API; when it cannot be found the console is told instead.
+void with_api(const AdminTargetOptions& options, Console& console, const std::function<void(AdminApi&)>& work);
 
 /// With or without a slash at the end. Plain HTTP is for the loopback: it would show the token to the network.
 std::optional<AdminUrl> parse_admin_url(std::string_view url);

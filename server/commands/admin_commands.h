@@ -1,64 +1,41 @@
 #pragma once
-// What the admin commands do with the API, whatever carries it.
+// Listing and looking: what the admin commands do that change nothing.
 
-#include "server/commands/command.h"
+#include "server/commands/answers.h"
+#include "server/commands/output.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace holdfast::server {
-
-inline constexpr int exit_nothing_matched = 3;
-inline constexpr int exit_partly = 4;
-
-struct AdminReply {
-    int status = 0; // 0: no answer came, and `body` says why
-    std::string body;
-};
-
-/// Carries requests to the API.
-class AdminApi {
-  public:
-    virtual ~AdminApi() = default;
-    virtual AdminReply get(const std::string& target) = 0;
-    virtual AdminReply post(const std::string& target, const std::string& body) = 0;
-};
-
-using Filters = std::vector<std::pair<std::string, std::string>>;
-enum class Output : std::uint8_t { table, json };
 
 struct ListCommand {
     std::string path; // "/admin/v1/handles"
     std::string rows; // the member that holds them: "handles"
     Filters filters;
+    std::string sort;                 // "age", "-age"; as the rows come when empty
+    std::vector<std::string> fields;  // members to show, "user.name"; none: the usual ones
     std::optional<std::size_t> limit; // in all; none: to the end
     Output output = Output::table;
 };
 
-/// Follows the cursors to the end, or to the limit.
+/// Follows the cursors to the end, or to the limit. Nothing is printed when one of the pages failed.
 void list_rows(AdminApi& api, const ListCommand& command, Console& console);
 
+/// Ends with 3 when nobody has the id.
 void show_handle(AdminApi& api, const std::string& id, Output output, Console& console);
 
-/// Exactly one of ids, filters and `all` is given, else the console is told.
-struct CloseCommand {
-    std::vector<std::string> ids;
+struct CountCommand {
     Filters filters;
-    bool all = false;
-    bool dry_run = false;
-    std::optional<std::size_t> max;
-    std::optional<std::size_t> confirm;
-    std::string reason;
+    std::string by;                   // "user", "client", "path", "share", "state"; only the total when empty
+    std::optional<std::size_t> limit; // of groups
     Output output = Output::table;
 };
-void close_handles(AdminApi& api, const CloseCommand& command, Console& console);
+void count_handles(AdminApi& api, const CountCommand& command, Console& console);
 
-/// What may stand in a query as it is, and the rest as %XX.
-std::string percent_encoded(std::string_view text);
+/// {"user":"alice"}, as the body of a request has it.
+boost::json::object selector_of(const Filters& filters);
 
 } // namespace holdfast::server

@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <span>
 
 namespace holdfast::server {
@@ -18,95 +17,10 @@ std::size_t width_of(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-/// The member "user.name" of a row; null when some part of it is null or missing.
-const json::value* member(const json::value& row, std::string_view dotted) {
-    const json::value* at = &row;
-    while (true) {
-        const auto dot = dotted.find('.');
-        const auto* object = at->if_object();
-        if (!object) return nullptr;
-        at = object->if_contains({dotted.data(), std::min(dot, dotted.size())});
-        if (!at || at->is_null()) return nullptr;
-        if (dot == std::string_view::npos) return at;
-        dotted.remove_prefix(dot + 1);
-    }
-}
-
-std::string text_of(const json::value& value) {
-    if (value.is_string()) return printable({value.get_string().data(), value.get_string().size()});
-    if (value.is_bool()) return value.get_bool() ? "yes" : "no";
-    if (value.is_null()) return "-";
-    return json::serialize(value);
-}
-
-std::string cell(const json::value& row, std::string_view dotted) {
-    const json::value* value = member(row, dotted);
-    if (!value) return "-";
-    std::string text = text_of(*value);
-    return text.empty() ? "-" : text;
-}
-
-bool is_true(const json::value& row, std::string_view dotted) {
-    const json::value* value = member(row, dotted);
-    return value && value->is_bool() && value->get_bool();
-}
-
-std::int64_t number(const json::value& row, std::string_view dotted) {
-    const json::value* value = member(row, dotted);
-    return value && value->is_int64() ? value->get_int64() : 0;
-}
-
-std::string user(const json::value& row) {
-    const std::string domain = cell(row, "user.domain");
-    const std::string name = cell(row, "user.name");
-    return domain == "-" ? name : domain + '\\' + name;
-}
-
-std::string client(const json::value& row) {
-    const std::string ip = cell(row, "client.ip");
-    const std::string name = cell(row, "client.name");
-    return name == "-" ? ip : ip + " (" + name + ')';
-}
-
-std::string path(const json::value& row) {
-    const json::value* value = member(row, "path");
-    if (!value) return "-";
-    std::string text = value->is_string() && value->get_string().empty() ? "/" : text_of(*value);
-    const json::value* stream = member(row, "stream");
-    if (stream && stream->is_string()) text += ':' + text_of(*stream);
-    return text;
-}
-
-std::string access(const json::value& row) {
-    std::string letters;
-    const json::value* rights = member(row, "access.rights");
-    if (rights && rights->is_array()) {
-        for (const json::value& right : rights->get_array()) letters += text_of(right).substr(0, 1);
-    }
-    return letters.empty() ? "-" : letters;
-}
-
-std::string sharing(const json::value& row) {
-    std::string letters;
-    if (is_true(row, "share_mode.read")) letters += 'R';
-    if (is_true(row, "share_mode.write")) letters += 'W';
-    if (is_true(row, "share_mode.delete")) letters += 'D';
-    return letters.empty() ? "-" : letters;
-}
-
 std::string lock_counts(const json::value& row) {
     std::string text = std::to_string(number(row, "locks.granted"));
     const auto waiting = number(row, "locks.waiting");
     return waiting == 0 ? text : text + '+' + std::to_string(waiting) + "w";
-}
-
-/// "RWH"; "RWH>RH" while the client is asked to go down; "-" where nothing is cached.
-std::string lease(const json::value& row) {
-    if (!member(row, "lease.state")) return "-";
-    std::string text = cell(row, "lease.state");
-    if (!member(row, "lease.breaking_to")) return text;
-    const std::string to = cell(row, "lease.breaking_to");
-    return text + '>' + (to == "-" ? "none" : to);
 }
 
 std::string marks(const json::value& row) {
@@ -139,7 +53,32 @@ std::string trees(const json::value& row) {
     return joined(row, "trees", [](const json::value& tree) { return cell(tree, "share"); });
 }
 
-std::string changes(const json::value& row) { return joined(row, "changes", text_of); }
+std::string session_users(const json::value& row) { return joined(row, "sessions", user_cell); }
+
+std::string channels(const json::value& row) {
+    return joined(row, "channels", [](const json::value& channel) { return cell(channel, "address"); });
+}
+
+/// The row of a lease has as members what a handle has as members of its "lease".
+std::string lease_row_state(const json::value& row) {
+    json::object handle;
+    handle["lease"] = row;
+    return lease_cell(handle);
+}
+
+/// What `locks break` takes.
+std::string lock_id(const json::value& row) { return cell(row, member(row, "id") ? "id" : "serial"); }
+
+std::string breaking_for(const json::value& row) {
+    return member(row, "breaking_ms") ? duration_text(number(row, "breaking_ms")) : "-";
+}
+
+/// A path is told apart by its share; nobody is known of some handles.
+std::string group_name(const json::value& row) {
+    const std::string name = cell(row, member(row, "key") ? "key" : "value");
+    const json::value* share = member(row, "share");
+    return share ? text_of(*share) + ':' + name : name;
+}
 
 std::string share_flags(const json::value& row) {
     std::string text = is_true(row, "read_only") ? "ro" : "rw";
@@ -150,33 +89,86 @@ struct Column {
     std::string_view title;
     std::string (*compute)(const json::value& row); // null: the member itself
     std::string_view dotted;
+    Width width = Width::narrow; // wide: only there
 };
+constexpr Width wide = Width::wide;
 
 constexpr Column handle_columns[] = {
-    {"ID", nullptr, "id"}, {"USER", user, ""},         {"CLIENT", client, ""},   {"SHARE", nullptr, "share"},
-    {"PATH", path, ""},    {"ACCESS", access, ""},     {"SHARING", sharing, ""}, {"AGE", age, ""},
-    {"IDLE", idle, ""},    {"LOCKS", lock_counts, ""}, {"LEASE", lease, ""},     {"MARKS", marks, ""},
+    {"ID", nullptr, "id"},
+    {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},
+    {"SHARE", nullptr, "share"},
+    {"PATH", path_cell, ""},
+    {"ACCESS", access_letters, ""},
+    {"SHARING", share_mode_letters, ""},
+    {"AGE", age, ""},
+    {"IDLE", idle, ""},
+    {"LOCKS", lock_counts, ""},
+    {"LEASE", lease_cell, ""},
+    {"MARKS", marks, ""},
+    {"KIND", nullptr, "kind", wide},
+    {"OPENED", nullptr, "opened_at", wide},
+    {"READ", nullptr, "bytes_read", wide},
+    {"WRITTEN", nullptr, "bytes_written", wide},
+    {"DIALECT", nullptr, "dialect", wide},
+    {"PROTECTION", protection, "", wide},
+    {"DURABLE", nullptr, "durable.kind", wide},
+    {"SESSION", nullptr, "session_id", wide},
+    {"FILE", nullptr, "file_id", wide},
+};
+constexpr Column leak_columns[] = {
+    {"ID", nullptr, "id"},
+    {"SCORE", nullptr, "leak_score"},
+    {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},
+    {"SHARE", nullptr, "share"},
+    {"PATH", path_cell, ""},
+    {"AGE", age, ""},
+    {"IDLE", idle, ""},
+    {"REASONS", nullptr, "leak_reasons"},
+    {"LEASE", lease_cell, "", wide},
+    {"MARKS", marks, "", wide},
+    {"OPENED", nullptr, "opened_at", wide},
+    {"SESSION", nullptr, "session_id", wide},
 };
 constexpr Column lock_columns[] = {
-    {"HANDLE", nullptr, "handle_id"},      {"USER", user, ""},        {"CLIENT", client, ""},
-    {"SHARE", nullptr, "share"},           {"PATH", path, ""},        {"OFFSET", nullptr, "offset"},
-    {"LENGTH", nullptr, "length"},         {"MODE", nullptr, "mode"}, {"STATE", nullptr, "state"},
+    {"ID", lock_id, ""},
+    {"HANDLE", nullptr, "handle_id"},
+    {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},
+    {"SHARE", nullptr, "share"},
+    {"PATH", path_cell, ""},
+    {"OFFSET", nullptr, "offset"},
+    {"LENGTH", nullptr, "length"},
+    {"MODE", nullptr, "mode"},
+    {"STATE", nullptr, "state"},
     {"BLOCKED-BY", nullptr, "blocked_by"},
+    {"SESSION", nullptr, "session_id", wide},
+    {"FILE", nullptr, "file_id", wide},
+};
+constexpr Column lease_columns[] = {
+    {"TYPE", nullptr, "type"},     {"LEASE", lease_row_state, ""},    {"HANDLES", nullptr, "handles"},
+    {"USER", user_cell, ""},       {"CLIENT", client_cell, ""},       {"SHARE", nullptr, "share"},
+    {"PATH", path_cell, ""},       {"BREAKING", breaking_for, ""},    {"SINCE", nullptr, "since", wide},
+    {"KEY", nullptr, "key", wide}, {"EPOCH", nullptr, "epoch", wide}, {"IDS", nullptr, "handle_ids", wide},
 };
 constexpr Column watch_columns[] = {
     {"HANDLE", nullptr, "handle_id"},
-    {"USER", user, ""},
-    {"CLIENT", client, ""},
+    {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},
     {"SHARE", nullptr, "share"},
-    {"PATH", path, ""},
+    {"PATH", path_cell, ""},
     {"TREE", nullptr, "recursive"},
-    {"CHANGES", changes, ""},
+    {"CHANGES", nullptr, "changes"},
     {"WAITING", nullptr, "waiting"},
+    {"UNREAD", nullptr, "unread_bytes", wide},
+    {"OVERFLOWED", nullptr, "overflowed", wide},
+    {"SESSION", nullptr, "session_id", wide},
 };
 constexpr Column session_columns[] = {
     {"ID", nullptr, "id"},
-    {"USER", user, ""},
-    {"CLIENT", client, ""},
+    {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},
     {"DIALECT", nullptr, "dialect"},
     {"PROTECTION", protection, ""},
     {"SHARES", trees, ""},
@@ -184,22 +176,90 @@ constexpr Column session_columns[] = {
     {"AGE", age, ""},
     {"IDLE", idle, ""},
     {"STATE", nullptr, "state"},
+    {"SID", nullptr, "user.sid", wide},
+    {"SIGNING", nullptr, "signing", wide},
+    {"ENCRYPTION", nullptr, "encryption", wide},
+    {"CHANNELS", channels, "", wide},
+    {"CREATED", nullptr, "created_at", wide},
+};
+constexpr Column connection_columns[] = {
+    {"ID", nullptr, "id"},
+    {"CLIENT", client_cell, ""},
+    {"DIALECT", nullptr, "dialect"},
+    {"USERS", session_users, ""},
+    {"PROTECTION", protection, ""},
+    {"AGE", age, ""},
+    {"IDLE", idle, ""},
+    {"SINCE", nullptr, "since", wide},
+    {"PORT", nullptr, "client.port", wide},
+    {"GUID", nullptr, "client.guid", wide},
+};
+constexpr Column tree_columns[] = {
+    {"SESSION", nullptr, "session_id"},
+    {"TREE", nullptr, "tree_id"},
+    {"SHARE", nullptr, "share"},
+    {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},
+    {"HANDLES", nullptr, "handles"},
+    {"AGE", age, ""},
+    {"ENCRYPTED", nullptr, "encrypted", wide},
+    {"CONNECTED", nullptr, "connected_at", wide},
 };
 constexpr Column share_columns[] = {
-    {"NAME", nullptr, "name"},       {"PATH", nullptr, "path"},           {"FLAGS", share_flags, ""},
-    {"HANDLES", nullptr, "handles"}, {"TREES", nullptr, "tree_connects"}, {"COMMENT", nullptr, "comment"},
+    {"NAME", nullptr, "name"},
+    {"PATH", nullptr, "path"},
+    {"FLAGS", share_flags, ""},
+    {"HANDLES", nullptr, "handles"},
+    {"TREES", nullptr, "tree_connects"},
+    {"COMMENT", nullptr, "comment"},
+    {"CAPABILITIES", nullptr, "capabilities", wide},
 };
 constexpr Column result_columns[] = {
-    {"ID", nullptr, "id"},         {"OUTCOME", nullptr, "outcome"}, {"USER", nullptr, "user"},
-    {"CLIENT", nullptr, "client"}, {"SHARE", nullptr, "share"},     {"PATH", path, ""},
+    {"ID", nullptr, "id"},
+    {"OUTCOME", nullptr, "outcome"},
+    {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},
+    {"SHARE", nullptr, "share"},
+    {"PATH", path_cell, ""},
+    {"HOW", nullptr, "how", wide},
+    {"LOCKS", nullptr, "locks_released", wide},
+    {"GRANTED", nullptr, "waiters_granted", wide},
+};
+constexpr Column session_result_columns[] = {
+    {"ID", nullptr, "id"},       {"OUTCOME", nullptr, "outcome"}, {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""}, {"HANDLES", nullptr, "handles"},
+};
+constexpr Column lock_result_columns[] = {
+    {"ID", lock_id, ""},           {"OUTCOME", nullptr, "outcome"}, {"USER", user_cell, ""},
+    {"CLIENT", client_cell, ""},   {"SHARE", nullptr, "share"},     {"PATH", path_cell, ""},
+    {"OFFSET", nullptr, "offset"}, {"LENGTH", nullptr, "length"},
+};
+constexpr Column group_columns[] = {{"HANDLES", nullptr, "count"}, {"GROUP", group_name, ""}};
+
+struct Kind {
+    std::string_view name;
+    std::span<const Column> columns;
+};
+constexpr Kind kinds[] = {
+    {"handles", handle_columns},
+    {"leaks", leak_columns},
+    {"locks", lock_columns},
+    {"waiters", lock_columns},
+    {"leases", lease_columns},
+    {"watches", watch_columns},
+    {"sessions", session_columns},
+    {"connections", connection_columns},
+    {"trees", tree_columns},
+    {"shares", share_columns},
+    {"groups", group_columns},
+    {"session_results", session_result_columns},
+    {"lock_results", lock_result_columns},
 };
 
-std::span<const Column> columns_of(std::string_view kind) {
-    if (kind == "handles") return handle_columns;
-    if (kind == "locks" || kind == "waiters") return lock_columns;
-    if (kind == "watches") return watch_columns;
-    if (kind == "sessions") return session_columns;
-    if (kind == "shares") return share_columns;
+std::span<const Column> columns_of(std::string_view name) {
+    for (const Kind& kind : kinds) {
+        if (kind.name == name) return kind.columns;
+    }
     return result_columns;
 }
 
@@ -219,32 +279,6 @@ void append_details(std::vector<std::vector<std::string>>& lines, const std::str
 
 } // namespace
 
-std::string printable(std::string_view text) {
-    std::string safe;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const bool is_c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (is_c1) ++i; // U+0080 to U+009F: controls too, in two bytes
-        safe.push_back(c < 0x20 || c == 0x7f || is_c1 ? '?' : text[i]);
-    }
-    return safe;
-}
-
-std::string duration_text(std::int64_t milliseconds) {
-    const auto two = [](std::int64_t large, char unit, std::int64_t small, char small_unit) {
-        char text[40];
-        std::snprintf(text, sizeof text, "%lld%c%02lld%c", static_cast<long long>(large), unit,
-                      static_cast<long long>(small), small_unit);
-        return std::string(text);
-    };
-    if (milliseconds < 1000) return std::to_string(milliseconds) + "ms";
-    const std::int64_t seconds = milliseconds / 1000;
-    if (seconds < 60) return std::to_string(seconds) + "s";
-    if (seconds < 3600) return two(seconds / 60, 'm', seconds % 60, 's');
-    if (seconds < 86400) return two(seconds / 3600, 'h', seconds / 60 % 60, 'm');
-    return two(seconds / 86400, 'd', seconds / 3600 % 24, 'h');
-}
-
 std::string aligned(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
@@ -262,8 +296,11 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
-std::string admin_table(std::string_view kind, const json::array& rows) {
-    const auto columns = columns_of(kind);
+std::string admin_table(std::string_view kind, const json::array& rows, Width width) {
+    std::vector<Column> columns;
+    for (const Column& column : columns_of(kind)) {
+        if (column.width == Width::narrow || width == Width::wide) columns.push_back(column);
+    }
     std::vector<std::vector<std::string>> cells(1);
     for (const Column& column : columns) cells.front().emplace_back(column.title);
     for (const json::value& row : rows) {
@@ -271,6 +308,20 @@ std::string admin_table(std::string_view kind, const json::array& rows) {
         for (const Column& column : columns) {
             line.push_back(column.compute ? column.compute(row) : cell(row, column.dotted));
         }
+    }
+    return aligned(cells);
+}
+
+std::string field_table(const std::vector<std::string>& fields, const json::array& rows) {
+    std::vector<std::vector<std::string>> cells(1);
+    for (const std::string& field : fields) {
+        std::string title = printable(field);
+        for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        cells.front().push_back(std::move(title));
+    }
+    for (const json::value& row : rows) {
+        auto& line = cells.emplace_back();
+        for (const std::string& field : fields) line.push_back(cell(row, field));
     }
     return aligned(cells);
 }

@@ -16,6 +16,8 @@ struct Console {
     std::ostream& out;
     std::ostream& err;
     int exit_code = 0;
+    bool is_terminal = false;   // somebody sits at `in` and can be asked
+    bool shows_screens = false; // `out` is a terminal, where what stands there can be overwritten
 
     /// Says what went wrong; the program ends with 1.
     void fail(const std::string& what);

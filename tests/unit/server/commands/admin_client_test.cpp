@@ -1,7 +1,7 @@
 #include "server/commands/admin_client.h"
 
 #include "admin_api/http_server.h"
-#include "server/commands/admin_commands.h"
+#include "server/commands/admin_tree.h"
 #include "tests/unit/admin_api/certificate.h"
 #include "tests/unit/admin_api/fixture.h"
 
@@ -10,19 +10,18 @@
 #include <CLI/Formatter.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <httplib.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace holdfast::server {
 namespace {
 
 namespace fs = std::filesystem;
-using admin_api::alice;
-using admin_api::bob;
 using testing::HasSubstr;
-using testing::Not;
 
 class AdminClient : public testing::Test {
   protected:
@@ -122,8 +121,14 @@ TEST_F(AdminClient, a_missing_token_is_told_with_its_path) {
 
 TEST_F(AdminClient, a_server_that_is_away_is_an_error) {
     // Port 1 of the loopback: nobody listens there.
-    EXPECT_EQ(run({"handles", "ls", "--url", "http://127.0.0.1:1", "--token-file", (folder / "tok").string()}), 1);
-    EXPECT_THAT(err.str(), HasSubstr("no answer from the admin API at 127.0.0.1:1"));
+    with_api({.config = {}, .url = "http://127.0.0.1:1", .token_file = (folder / "tok").string()}, console,
+             [](AdminApi& api) {
+                 const AdminReply reply = api.get("/admin/v1/handles");
+                 EXPECT_EQ(reply.status, 0);
+                 EXPECT_THAT(reply.body, HasSubstr("no answer from the admin API at 127.0.0.1:1"));
+                 EXPECT_EQ(api.stream("/admin/v1/events", "", [](std::string_view) { return true; }).status, 0);
+             });
+    EXPECT_EQ(console.exit_code, 0) << err.str();
 }
 
 /// The same over TLS.
@@ -155,73 +160,70 @@ TEST_F(AdminClient, a_certificate_that_is_not_the_servers_is_refused_and_told) {
     EXPECT_EQ(list("http://", "own.crt"), 1);
 }
 
-/// The commands against the API itself.
-class AdminRoundTrip : public admin_api::RouteTest {
+/// What the client sends and takes of a stream.
+class AdminStream : public AdminClient {
   protected:
-    AdminRoundTrip() {
-        port = server.start();
-        std::ofstream(folder.path() / "tok") << token << '\n';
+    AdminStream() {
+        server.Get("/admin/v1/events", [this](const httplib::Request& request, httplib::Response& response) {
+            last_event_id = request.get_header_value("Last-Event-ID");
+            if (request.get_header_value("Authorization") != "Bearer hft_abc") {
+                response.status = 401;
+                response.set_content(R"({"title":"Unauthorized"})", "application/problem+json");
+                return;
+            }
+            response.set_chunked_content_provider("text/event-stream", [](std::size_t, httplib::DataSink& sink) {
+                for (const char* part : {"data: 1\n\n", "data: 2\n\n"}) sink.write(part, 9);
+                sink.done();
+                return true;
+            });
+        });
+        port = server.bind_to_any_port("127.0.0.1");
+        thread = std::thread([this] { server.listen_after_bind(); });
+    }
+    ~AdminStream() override {
+        server.stop();
+        thread.join();
+    }
+    AdminTargetOptions options() const {
+        return {
+            .config = {}, .url = "http://127.0.0.1:" + std::to_string(port), .token_file = (folder / "tok").string()};
     }
 
-    int run(std::vector<std::string> words) {
-        CLI::App app;
-        add_admin_commands(app, console);
-        words.insert(words.end(), {"--url", "http://127.0.0.1:" + std::to_string(port), "--token-file",
-                                   (folder.path() / "tok").string()});
-        std::reverse(words.begin(), words.end());
-        out.str({});
-        console.exit_code = 0;
-        app.parse(words);
-        return console.exit_code;
-    }
-
-    admin_api::HttpServer server{{.host = "127.0.0.1", .port = 0, .threads = 2}, router};
-    std::uint16_t port = 0;
-    std::istringstream in;
-    std::ostringstream out;
-    std::ostringstream err;
-    Console console{in, out, err};
+    httplib::Server server;
+    std::thread thread;
+    int port = 0;
+    std::string last_event_id;
 };
 
-TEST_F(AdminRoundTrip, a_handle_is_listed_shown_and_closed) {
-    const auto held = open("dir/ä b", alice());
-    const auto other = open("dir2/x", bob());
-    EXPECT_EQ(run({"handles", "ls", "--under", "DIR"}), 0) << err.str();
-    EXPECT_THAT(out.str(), HasSubstr("dir/ä b"));
-    EXPECT_THAT(out.str(), Not(HasSubstr("dir2")));
-    EXPECT_EQ(run({"handles", "show", text(held)}), 0);
-    EXPECT_THAT(out.str(), HasSubstr("CORP"));
-    EXPECT_EQ(run({"handles", "close", "--path", "dir/ä b", "--dry-run"}), 0);
-    EXPECT_TRUE(held->is_open());
-    EXPECT_EQ(run({"handles", "close", text(held), "999", "--reason", "test"}), exit_partly);
-    EXPECT_FALSE(held->is_open());
-    EXPECT_EQ(run({"handles", "close", text(held)}), exit_nothing_matched);
-    EXPECT_TRUE(other->is_open());
+TEST_F(AdminStream, comes_to_its_end) {
+    std::string text;
+    with_api(options(), console, [&](AdminApi& api) {
+        const AdminReply reply = api.stream("/admin/v1/events", "5", [&](std::string_view bytes) {
+            text += bytes;
+            return true;
+        });
+        EXPECT_EQ(reply.status, 200);
+        EXPECT_EQ(reply.body, "");
+    });
+    EXPECT_EQ(text, "data: 1\n\ndata: 2\n\n");
+    EXPECT_EQ(last_event_id, "5");
 }
 
-TEST_F(AdminRoundTrip, lists_longer_than_a_page_come_whole) {
-    for (int i = 0; i < 2100; ++i) open("f" + std::to_string(i), alice());
-    EXPECT_EQ(run({"handles", "ls", "-o", "json"}), 0) << err.str();
-    EXPECT_EQ(boost::json::parse(out.str()).at("handles").as_array().size(), 2100u);
-    EXPECT_EQ(run({"handles", "ls", "-o", "json", "--limit", "1500"}), 0);
-    EXPECT_EQ(boost::json::parse(out.str()).at("handles").as_array().size(), 1500u);
+TEST_F(AdminStream, may_be_left) {
+    int pieces = 0;
+    with_api(options(), console, [&](AdminApi& api) {
+        EXPECT_EQ(api.stream("/admin/v1/events", "", [&](std::string_view) { return ++pieces > 1; }).status, 200);
+    });
+    EXPECT_EQ(pieces, 1);
 }
 
-TEST_F(AdminRoundTrip, the_other_lists_answer_too) {
-    EXPECT_EQ(run({"locks", "ls", "--state", "waiting"}), 0) << err.str();
-    EXPECT_EQ(run({"sessions", "ls", "--user", "alice"}), 0) << err.str();
-    EXPECT_EQ(run({"shares", "ls"}), 0) << err.str();
-    EXPECT_EQ(run({"handles", "ls", "--kind", "folder"}), 1);
-    EXPECT_THAT(err.str(), HasSubstr("kind"));
-}
-
-TEST_F(AdminClient, words_that_are_not_known_are_refused) {
-    EXPECT_EQ(run({"handles"}), -1);
-    EXPECT_EQ(run({"handles", "ls", "-o", "xml"}), -1);
-    EXPECT_EQ(run({"handles", "ls", "--limit", "0"}), -1);
-    EXPECT_EQ(run({"handles", "show"}), -1);
-    EXPECT_EQ(run({"sessions", "ls", "--path", "x"}), -1);
-    EXPECT_EQ(run({"shares", "ls", "--share", "x"}), -1);
+TEST_F(AdminStream, that_is_refused_says_why) {
+    write("tok", "other");
+    with_api(options(), console, [&](AdminApi& api) {
+        const AdminReply reply = api.stream("/admin/v1/events", "", [](std::string_view) { return true; });
+        EXPECT_EQ(reply.status, 401);
+        EXPECT_EQ(reply.body, R"({"title":"Unauthorized"})");
+    });
 }
 
 } // namespace

@@ -1,10 +1,8 @@
 #include "server/commands/admin_commands.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "tests/unit/server/commands/scripted_api.h"
 
-#include <deque>
-#include <sstream>
+#include <gmock/gmock.h>
 
 namespace holdfast::server {
 namespace {
@@ -13,39 +11,29 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// Gives the prepared replies in turn and keeps what it was asked.
-class ScriptedApi final : public AdminApi {
-  public:
-    AdminReply get(const std::string& target) override { return next("GET " + target); }
-    AdminReply post(const std::string& target, const std::string& body) override {
-        return next("POST " + target + ' ' + body);
-    }
-    std::deque<AdminReply> replies;
-    std::vector<std::string> asked;
+using AdminCommands = ScriptedTest;
 
-  private:
-    AdminReply next(std::string request) {
-        asked.push_back(std::move(request));
-        if (replies.empty()) return {0, "no reply was prepared"};
-        AdminReply reply = replies.front();
-        replies.pop_front();
-        return reply;
-    }
-};
-
-class AdminCommands : public testing::Test {
-  protected:
-    ScriptedApi api;
-    std::istringstream in;
-    std::ostringstream out;
-    std::ostringstream err;
-    Console console{in, out, err};
-};
+/// A listing of handles, as JSON unless said otherwise.
+ListCommand listing(Filters filters = {}, std::optional<std::size_t> limit = {}, Output output = Output::json) {
+    ListCommand command;
+    command.path = "/admin/v1/handles";
+    command.rows = "handles";
+    command.filters = std::move(filters);
+    command.limit = limit;
+    command.output = output;
+    return command;
+}
+ListCommand listing(const std::string& rows, Output output) {
+    ListCommand command = listing({}, {}, output);
+    command.path = "/admin/v1/" + rows;
+    command.rows = rows;
+    return command;
+}
 
 TEST_F(AdminCommands, lists_follow_the_cursor_to_the_end) {
     api.replies = {{200, R"({"handles":[{"id":"1"},{"id":"2"}],"next":"h2"})"},
                    {200, R"({"handles":[{"id":"9"}],"next":null})"}};
-    list_rows(api, {"/admin/v1/handles", "handles", {{"user", "CORP\\al ice"}}, {}, Output::json}, console);
+    list_rows(api, listing({{"user", "CORP\\al ice"}}), console);
     EXPECT_THAT(api.asked, ElementsAre("GET /admin/v1/handles?user=CORP%5Cal%20ice&limit=1000",
                                        "GET /admin/v1/handles?user=CORP%5Cal%20ice&limit=1000&cursor=h2"));
     EXPECT_EQ(out.str(), R"({"handles":[{"id":"1"},{"id":"2"},{"id":"9"}],"next":null})"
@@ -55,20 +43,20 @@ TEST_F(AdminCommands, lists_follow_the_cursor_to_the_end) {
 
 TEST_F(AdminCommands, a_limit_ends_the_list) {
     api.replies = {{200, R"({"handles":[{"id":"1"},{"id":"2"}],"next":"h2"})"}};
-    list_rows(api, {"/admin/v1/handles", "handles", {}, 2, Output::json}, console);
+    list_rows(api, listing({}, 2), console);
     EXPECT_THAT(api.asked, ElementsAre("GET /admin/v1/handles?limit=2"));
 }
 
 TEST_F(AdminCommands, shares_come_without_pages) {
     api.replies = {{200, R"({"shares":[{"name":"demo"}],"next":null})"}};
-    list_rows(api, {"/admin/v1/shares", "shares", {}, {}, Output::table}, console);
+    list_rows(api, listing("shares", Output::table), console);
     EXPECT_THAT(api.asked, ElementsAre("GET /admin/v1/shares"));
     EXPECT_THAT(out.str(), HasSubstr("\ndemo"));
 }
 
 TEST_F(AdminCommands, problems_are_told_and_end_with_one) {
     api.replies = {{400, R"({"title":"Bad Request","status":400,"detail":"one of a, b","parameter":"kind"})"}};
-    list_rows(api, {"/admin/v1/handles", "handles", {}, {}, Output::table}, console);
+    list_rows(api, listing("handles", Output::table), console);
     EXPECT_EQ(err.str(), "holdfast: 400 Bad Request: kind: one of a, b\n");
     EXPECT_THAT(out.str(), IsEmpty());
     EXPECT_EQ(console.exit_code, 1);
@@ -76,7 +64,7 @@ TEST_F(AdminCommands, problems_are_told_and_end_with_one) {
 
 TEST_F(AdminCommands, a_page_that_fails_shows_no_half_list) {
     api.replies = {{200, R"({"handles":[{"id":"1"}],"next":"h1"})"}, {0, "no answer"}};
-    list_rows(api, {"/admin/v1/handles", "handles", {}, {}, Output::table}, console);
+    list_rows(api, listing("handles", Output::table), console);
     EXPECT_THAT(out.str(), IsEmpty());
     EXPECT_EQ(err.str(), "holdfast: no answer\n");
     EXPECT_EQ(console.exit_code, 1);
@@ -84,9 +72,9 @@ TEST_F(AdminCommands, a_page_that_fails_shows_no_half_list) {
 
 TEST_F(AdminCommands, whatever_else_answers_on_the_port_is_told) {
     api.replies = {{200, "<html>"}, {200, R"({"locks":5})"}};
-    list_rows(api, {"/admin/v1/locks", "locks", {}, {}, Output::table}, console);
+    list_rows(api, listing("locks", Output::table), console);
     EXPECT_THAT(err.str(), HasSubstr("without JSON"));
-    list_rows(api, {"/admin/v1/locks", "locks", {}, {}, Output::table}, console);
+    list_rows(api, listing("locks", Output::table), console);
     EXPECT_THAT(err.str(), HasSubstr("has no locks"));
 }
 
@@ -100,69 +88,38 @@ TEST_F(AdminCommands, show_tells_a_missing_handle_from_an_error) {
     EXPECT_EQ(out.str(), "id  7\n");
 }
 
-TEST_F(AdminCommands, close_says_exactly_one_thing_to_close) {
-    close_handles(api, {}, console);
-    EXPECT_EQ(console.exit_code, 1);
-    close_handles(api, {.ids = {"1"}, .filters = {{"share", "x"}}, .all = {}, .max = {}, .confirm = {}, .reason = {}},
-                  console);
-    EXPECT_EQ(console.exit_code, 1);
-    EXPECT_THAT(api.asked, IsEmpty());
+TEST_F(AdminCommands, order_and_members_are_asked_for) {
+    ListCommand command = listing();
+    command.sort = "-age";
+    command.fields = {"id", "user.name", "user.sid"};
+    command.output = Output::csv;
+    api.replies = {{200, R"({"handles":[{"id":"1","user":{"name":"a,b","sid":null}}],"next":null})"}};
+    list_rows(api, command, console);
+    EXPECT_THAT(api.asked, ElementsAre("GET /admin/v1/handles?sort=-age&fields=id,user&limit=1000"));
+    EXPECT_EQ(out.str(), "id,user.name,user.sid\r\n1,\"a,b\",\r\n");
 }
 
-TEST_F(AdminCommands, close_sends_what_was_meant) {
-    CloseCommand command;
-    command.filters = {{"share", "demo"}, {"has_locks", "true"}};
-    command.dry_run = true;
-    command.max = 5;
-    command.confirm = 2;
-    command.reason = "INC-1";
-    close_handles(api, command, console);
-    command = {};
-    command.ids = {"18446744073709551615"};
-    close_handles(api, command, console);
-    command = {};
-    command.all = true;
-    close_handles(api, command, console);
-    EXPECT_THAT(
-        api.asked,
-        ElementsAre(
-            R"(POST /admin/v1/handles:close {"selector":{"share":"demo","has_locks":"true"},"dry_run":true,"max":5,"confirm":2,"reason":"INC-1"})",
-            R"(POST /admin/v1/handles:close {"ids":["18446744073709551615"]})",
-            R"(POST /admin/v1/handles:close {"all":true})"));
+TEST_F(AdminCommands, a_server_that_gives_more_than_asked_for_is_cut_short) {
+    api.replies = {{200, R"({"handles":[{"id":"1"},{"id":"2"},{"id":"3"}],"next":null})"}};
+    list_rows(api, listing({}, 2), console);
+    EXPECT_EQ(out.str(), R"({"handles":[{"id":"1"},{"id":"2"}],"next":null})"
+                         "\n");
 }
 
-TEST_F(AdminCommands, the_exit_code_of_close_says_how_far_it_came) {
-    struct Case {
-        const char* why;
-        const char* body;
-        int expected;
-    };
-    const Case cases[] = {
-        {"all", R"({"matched":2,"closed":2,"failed":0,"results":[]})", 0},
-        {"a dry run", R"({"matched":2,"closed":0,"failed":0,"results":[]})", 0},
-        {"nothing", R"({"matched":0,"closed":0,"failed":0,"results":[]})", exit_nothing_matched},
-        {"only unknown ids", R"({"matched":0,"closed":0,"failed":2,"results":[]})", exit_nothing_matched},
-        {"some", R"({"matched":1,"closed":1,"failed":1,"results":[]})", exit_partly},
-        {"gone in between", R"({"matched":2,"closed":1,"failed":1,"results":[]})", exit_partly},
-    };
-    CloseCommand command;
-    command.all = true;
-    for (const Case& c : cases) {
-        api.replies = {{200, c.body}};
-        close_handles(api, command, console);
-        EXPECT_EQ(console.exit_code, c.expected) << c.why;
-    }
+TEST_F(AdminCommands, counts_come_with_their_groups) {
+    api.replies = {{200, R"({"total":5,"groups":[{"key":"alice","count":3},{"key":null,"count":2}]})"}};
+    count_handles(api, {.filters = {{"share", "demo"}}, .by = "user", .limit = {}}, console);
+    EXPECT_THAT(api.asked,
+                ElementsAre(R"(POST /admin/v1/handles:count {"selector":{"share":"demo"},"group_by":"user"})"));
+    EXPECT_EQ(out.str(), "HANDLES  GROUP\n3        alice\n2        -\n5 handles\n");
 }
 
-TEST_F(AdminCommands, close_shows_each_result_and_the_sum) {
-    api.replies = {{200, R"({"dry_run":false,"matched":1,"closed":1,"failed":0,"results":[
-        {"id":"7","outcome":"closed","user":"CORP\\alice","client":"10.0.0.1","share":"demo","path":"a"}]})"}};
-    CloseCommand command;
-    command.ids = {"7"};
-    close_handles(api, command, console);
-    EXPECT_EQ(out.str(), "ID  OUTCOME  USER        CLIENT    SHARE  PATH\n"
-                         "7   closed   CORP\\alice  10.0.0.1  demo   a\n"
-                         "1 matched, 1 closed, 0 not found\n");
+TEST_F(AdminCommands, a_count_for_programs_is_a_number) {
+    api.replies = {{200, R"({"total":7,"groups":[]})"}, {200, R"({"count":1})"}};
+    count_handles(api, {.filters = {}, .by = {}, .limit = {}, .output = Output::csv}, console);
+    count_handles(api, {.filters = {}, .by = {}, .limit = {}}, console);
+    EXPECT_THAT(api.asked[0], testing::Eq("POST /admin/v1/handles:count {}"));
+    EXPECT_EQ(out.str(), "7\n1 handle\n");
 }
 
 } // namespace
