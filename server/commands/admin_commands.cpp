@@ -87,7 +87,7 @@ void count_handles(AdminApi& api, const CountCommand& command, Console& console)
     const json::array no_groups;
     const json::array* groups = command.by.empty() ? &no_groups : array_in(*body, "groups", console);
     if (!groups) return;
-    const auto total = count_in(*body, body->contains("total") ? "total" : "count");
+    const auto total = count_in(*body, "count");
     const bool is_table = command.output == Output::table || command.output == Output::wide;
     if (!is_table && !command.by.empty()) return print_rows("groups", *groups, command.output, {}, console);
     if (!groups->empty()) console.out << admin_table("groups", *groups);

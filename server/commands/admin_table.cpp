@@ -75,7 +75,7 @@ std::string breaking_for(const json::value& row) {
 
 /// A path is told apart by its share; nobody is known of some handles.
 std::string group_name(const json::value& row) {
-    const std::string name = cell(row, member(row, "key") ? "key" : "value");
+    const std::string name = cell(row, "value");
     const json::value* share = member(row, "share");
     return share ? text_of(*share) + ':' + name : name;
 }

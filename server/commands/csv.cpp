@@ -39,7 +39,7 @@ constexpr Kind kinds[] = {
     {"results", "id,outcome,how,user,client,share,path,stream,locks_released,waiters_granted"},
     {"blockers", "kind,handle,path,user,client,client_ip,since,idle_ms,lease,likely_cached,remedy,offset,length,pid,"
                  "comm,expires_at"},
-    {"groups", "share,key,value,count"},
+    {"groups", "share,value,count"},
 };
 
 std::vector<std::string> members_of(std::string_view name) {

@@ -26,7 +26,7 @@ std::string headline(const json::value& server) {
 }
 
 std::string groups_text(const json::object& counts, const json::array& groups, const TopCommand& command) {
-    const auto total = count_in(counts, counts.contains("total") ? "total" : "count");
+    const auto total = count_in(counts, "count");
     json::array shown(groups);
     if (shown.size() > command.rows) shown.resize(command.rows);
     return "\nBy " + command.by + ", of " + std::to_string(total) + ":\n" + admin_table("groups", shown);

@@ -107,7 +107,7 @@ TEST_F(AdminCommands, a_server_that_gives_more_than_asked_for_is_cut_short) {
 }
 
 TEST_F(AdminCommands, counts_come_with_their_groups) {
-    api.replies = {{200, R"({"total":5,"groups":[{"key":"alice","count":3},{"key":null,"count":2}]})"}};
+    api.replies = {{200, R"({"count":5,"groups":[{"value":"alice","count":3},{"value":null,"count":2}]})"}};
     count_handles(api, {.filters = {{"share", "demo"}}, .by = "user", .limit = {}}, console);
     EXPECT_THAT(api.asked,
                 ElementsAre(R"(POST /admin/v1/handles:count {"selector":{"share":"demo"},"group_by":"user"})"));
@@ -115,7 +115,7 @@ TEST_F(AdminCommands, counts_come_with_their_groups) {
 }
 
 TEST_F(AdminCommands, a_count_for_programs_is_a_number) {
-    api.replies = {{200, R"({"total":7,"groups":[]})"}, {200, R"({"count":1})"}};
+    api.replies = {{200, R"({"count":7,"groups":[]})"}, {200, R"({"count":1})"}};
     count_handles(api, {.filters = {}, .by = {}, .limit = {}, .output = Output::csv}, console);
     count_handles(api, {.filters = {}, .by = {}, .limit = {}}, console);
     EXPECT_THAT(api.asked[0], testing::Eq("POST /admin/v1/handles:count {}"));

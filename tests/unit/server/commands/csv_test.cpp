@@ -23,7 +23,7 @@ TEST(Csv, has_a_column_for_each_member_that_was_asked_for) {
 TEST(Csv, every_kind_keeps_its_columns) {
     EXPECT_EQ(admin_csv("shares", {}, {}),
               "name,path,comment,read_only,continuously_available,capabilities,handles,tree_connects\r\n");
-    EXPECT_EQ(admin_csv("groups", {}, {}), "share,key,value,count\r\n");
+    EXPECT_EQ(admin_csv("groups", {}, {}), "share,value,count\r\n");
     EXPECT_EQ(admin_csv("lock_results", {}, {}), admin_csv("results", {}, {}));
     for (const char* kind : {"handles", "leaks", "locks", "waiters", "leases", "watches", "sessions", "connections",
                              "trees", "blockers"}) {

@@ -17,7 +17,7 @@ class Top : public ScriptedTest {
         api.replies.push_back(
             {200, R"({"version":"1.2","host_name":"filer","uptime_ms":60000,"totals":{"handles":5,"files":3,
             "locks_granted":2,"locks_waiting":1}})"});
-        api.replies.push_back({200, R"({"total":5,"groups":[{"key":"alice","count":3},{"key":"bob","count":2}]})"});
+        api.replies.push_back({200, R"({"count":5,"groups":[{"value":"alice","count":3},{"value":"bob","count":2}]})"});
         api.replies.push_back({200, R"({"handles":[{"id":"7","path":"old","idle_ms":3600000}],"next":"x"})"});
     }
 };
