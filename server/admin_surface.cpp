@@ -79,7 +79,8 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
                .events = &events_,
                .requests = &requests_},
       router_(backend_, is_loopback(listen_) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
-      http_({.host = host_of(listen_), .port = listen_.port, .tls = config.has_admin_tls() ? tls_ : nullptr}, router_) {
+      http_({.host = host_of(listen_), .port = listen_.port, .tls = config.has_admin_tls() ? tls_ : nullptr}, router_),
+      azure_(config.azure, backend_, state) {
     backend_.info.started_at = now();
     state.locks.observe(events_);
     state.admin_changed = [this](const smb2::AdminChange& change) { record(change); };
@@ -118,6 +119,7 @@ std::string AdminSurface::start() {
     } catch (const std::exception& error) {
         return std::string("admin API: ") + error.what();
     }
+    if (std::string problem = azure_.start(); !problem.empty()) return problem;
     policy_thread_.emplace([this] { run_policies(backend_); }, policy_pause);
     return {};
 }
@@ -131,6 +133,7 @@ void AdminSurface::stop() {
     policy_thread_.reset();
     pause_.end();
     events_.end(); // else the HTTP server waits for those who follow them
+    azure_.stop();
     http_.stop();
 }
 

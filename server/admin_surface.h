@@ -8,6 +8,7 @@
 #include "admin_api/qumulo/logins.h"
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
+#include "server/azure_listener.h"
 #include "server/config.h"
 #include "server/live_accounts.h"
 #include "server/live_directories.h"
@@ -61,6 +62,7 @@ class AdminSurface {
     admin_api::Backend backend_;
     admin_api::Router router_;
     admin_api::HttpServer http_;
+    AzureListener azure_;
     std::optional<PolicyThread> policy_thread_;
 };
 

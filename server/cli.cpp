@@ -2,6 +2,7 @@
 
 #include "server/commands/admin_tree.h"
 #include "server/commands/audit.h"
+#include "server/commands/azure.h"
 #include "server/commands/completion.h"
 #include "server/commands/man_page.h"
 #include "server/commands/token.h"
@@ -60,6 +61,7 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
     add_user_commands(app, console);
     add_token_commands(app, console);
     add_audit_commands(app, console);
+    add_azure_commands(app, console);
     add_admin_commands(app, console);
     add_completion_command(app, console);
     add_man_command(app, console);

@@ -1,5 +1,6 @@
 #include "server/config.h"
 
+#include "server/azure_reader.h"
 #include "server/logging.h"
 #include "server/toml_reader.h"
 
@@ -39,6 +40,7 @@ class ConfigReader {
         read_limits(top);
         read_admin(top);
         read_shares(top);
+        read_azure_table(top);
         top.finish();
         if (problems_.all().empty()) return std::move(config_);
         std::stable_sort(problems_.all().begin(), problems_.all().end(), [](const Problem& a, const Problem& b) {
@@ -172,6 +174,15 @@ class ConfigReader {
         }
         if (files.certificate.empty()) return;
         if (std::string fault = admin_api::check_tls_files(files); !fault.empty()) admin.complain("tls_cert", fault);
+    }
+
+    /// After the shares and state_dir: accounts name the ones, and have their keys in the other.
+    void read_azure_table(TableReader& top) {
+        config_.azure = read_azure(table_at(top, "azure"), config_.shares, problems_);
+        for (AzureAccountConfig& account : config_.azure.accounts) {
+            if (account.key_file.empty()) account.key_file = config_.state_dir + "/azure-" + account.name + ".key";
+            account.key_file = absolute(account.key_file);
+        }
     }
 
     void read_shares(TableReader& top) {

@@ -81,6 +81,20 @@ struct ShareConfig {
     bool operator==(const ShareConfig&) const = default;
 };
 
+/// Who may use the API of Azure Files.
+struct AzureAccountConfig {
+    std::string name;
+    std::string key_file;
+    std::vector<std::string> shares; // that it sees; empty: all
+    bool operator==(const AzureAccountConfig&) const = default;
+};
+struct AzureConfig {
+    std::optional<Endpoint> listen; // none: off
+    std::uint32_t max_skew = 900;   // seconds that the clock of a client may be off
+    std::vector<AzureAccountConfig> accounts;
+    bool operator==(const AzureConfig&) const = default;
+};
+
 struct Config {
     // [server]
     std::vector<Endpoint> listen{Endpoint::everywhere(445)};
@@ -108,6 +122,8 @@ struct Config {
     std::size_t closes_per_minute = 600; // requests that change something, of one caller
     std::size_t handles_closed_per_minute = 100'000;
     std::vector<std::string> administrators; // accounts that may administer by the protocols of others than ours
+    // [azure]
+    AzureConfig azure;
     // [[share]]
     std::vector<ShareConfig> shares;
 

@@ -58,6 +58,7 @@ ConfigDiff diff_configs(const Config& running, const Config& wanted) {
     compare(running.has_admin_tls(), wanted.has_admin_tls(), "admin.tls_cert");
     compare(running.closes_per_minute, wanted.closes_per_minute, "admin.closes_per_minute");
     compare(running.handles_closed_per_minute, wanted.handles_closed_per_minute, "admin.handles_closed_per_minute");
+    compare(running.azure, wanted.azure, "azure");
     compare(running.administrators, wanted.administrators, "admin.administrators");
     return diff;
 }

@@ -56,9 +56,10 @@ TEST(ConfigDiff, what_cannot_change_in_flight_is_named) {
     wanted.listen = {Endpoint::loopback(1)};
     wanted.signing = Signing::enabled;
     wanted.limits.opens = 5;
+    wanted.azure.listen = Endpoint::loopback(10004);
     wanted.log_level = "debug";
     const ConfigDiff diff = diff_configs(with({}), wanted);
-    EXPECT_THAT(diff.needs_restart, ElementsAre("server.listen", "server.signing", "limits"));
+    EXPECT_THAT(diff.needs_restart, ElementsAre("server.listen", "server.signing", "limits", "azure"));
     EXPECT_TRUE(diff.log_levels_changed);
     EXPECT_FALSE(diff.is_empty());
 }
