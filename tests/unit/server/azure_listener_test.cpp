@@ -2,6 +2,7 @@
 
 #include "admin_api/tokens.h"
 #include "server/live_directories.h"
+#include "tests/unit/admin_api/fixture.h"
 #include "tests/unit/server/server_fixture.h"
 
 #include <gmock/gmock.h>
@@ -28,17 +29,12 @@ class AzureListenerTest : public ServerFixture {
         return made;
     }
 
-    LiveSessions sessions{state};
-    LiveShares shares{state};
-    LiveWatches watches{state};
-    admin_api::TokenStore tokens{folder.path()};
-    admin_api::Backend backend{.locks = locks,
-                               .sessions = sessions,
-                               .shares = shares,
-                               .watches = watches,
-                               .tokens = tokens,
-                               .now = [] { return std::chrono::system_clock::now(); },
-                               .info = {}};
+    /// All that a listener is given; what this one does not need is the other tests'.
+    struct Surroundings : admin_api::RouteTest {
+        void TestBody() override {}
+        admin_api::Backend& all() { return backend; }
+    } surroundings;
+    admin_api::Backend& backend = surroundings.all();
 };
 
 TEST_F(AzureListenerTest, without_an_address_it_does_nothing) {

@@ -22,7 +22,7 @@ class SurveyTest : public RouteTest {
         request.caching = caching;
         return locks.open(std::move(request)).open;
     }
-    Survey now() const { return survey(locks, sessions, test_now); }
+    Survey now() { return survey(locks, sessions, test_now); }
 };
 
 TEST_F(SurveyTest, counts_handles_by_share_and_kind) {
@@ -99,12 +99,12 @@ TEST_F(SurveyTest, counts_handles_of_what_is_to_be_deleted) {
 }
 
 TEST_F(SurveyTest, counts_sessions_and_their_connections) {
-    const auto session = [](std::uint16_t dialect, bool encrypted, std::vector<std::uint64_t> connections) {
+    const auto session = [](std::uint16_t dialect, bool encrypted, std::vector<std::uint64_t> spoken_on) {
         SessionRow row;
         row.dialect = dialect;
         row.is_encrypted = encrypted;
         row.last_use = test_now - 10s;
-        for (const std::uint64_t connection : connections) row.channels.push_back({connection, "", 0, test_now});
+        for (const std::uint64_t connection : spoken_on) row.channels.push_back({connection, "", 0, test_now});
         return row;
     };
     sessions.rows = {session(0x0311, true, {1, 2}), session(0x0311, true, {2}), session(0x0210, false, {})};

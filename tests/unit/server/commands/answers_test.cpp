@@ -32,7 +32,9 @@ TEST_F(Answers, an_object_is_given_and_all_else_is_told) {
         console.exit_code = 0;
         EXPECT_EQ(object_of(c.reply, console).has_value(), c.told == nullptr) << c.reply.body;
         EXPECT_EQ(console.exit_code, c.told ? 1 : 0);
-        if (c.told) EXPECT_THAT(err.str(), testing::HasSubstr(c.told));
+        if (c.told) {
+            EXPECT_THAT(err.str(), testing::HasSubstr(c.told));
+        }
     }
 }
 

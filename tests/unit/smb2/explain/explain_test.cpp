@@ -199,7 +199,8 @@ class World {
         request.info_type = wire::InfoType::file;
         request.file_info_class = wire::to_bits(Information::info_class);
         request.file_id = id;
-        request.buffer = wire::to_bytes(information);
+        const wire::Bytes bytes = wire::to_bytes(information);
+        request.buffer = bytes;
         return client.ask(request).status();
     }
 
