@@ -23,7 +23,8 @@ class WorkerPool {
 
     /// Also while it shuts down: what is brought then is done before the end.
     void enqueue(std::function<void()> task);
-    /// Returns when all that was brought is done.
+    /// Returns when all that was brought is done, and all threads that are lent are back: whoever keeps them ends
+    /// first.
     void shutdown();
 
     /// The calling thread of the pool is not to be counted on until it gives itself back.

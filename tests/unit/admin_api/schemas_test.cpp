@@ -110,13 +110,37 @@ const std::map<std::string, std::string> bodies = {
     {"/admin/v1/handles:count", R"({"group_by":"path"})"},
     {"/admin/v1/handles:close", R"({"ids":["1","99"],"dry_run":true})"},
     {"/admin/v1/policies", R"({"policies":[{"name":"p","older_than":"1d"}]})"},
+    {"/admin/v1/locks:break", R"({"all":true,"dry_run":true})"},
+    {"/admin/v1/sessions:close", R"({"all":true,"dry_run":true})"},
+    {"/admin/v1/clients:disconnect", R"({"client_ip":"::/0","dry_run":true})"},
 };
 
+/// What stands for one blocker of each form.
+Explanation explained(const locks::LockManager& locks, locks::OpenId id) {
+    Explanation made;
+    made.verdict = "blocked";
+    made.would_return = "STATUS_SHARING_VIOLATION";
+    made.is_closable = true;
+    ExplainBlocker held;
+    held.kind = "byte_range_lock";
+    held.open = locks.row(id);
+    const auto ranges = locks.list_locks(0, 1, nullptr);
+    if (!ranges.empty()) held.lock = ranges.front();
+    ExplainBlocker local;
+    local.kind = "local_process";
+    local.blocks = false;
+    local.process = 7;
+    made.blockers = {held, local};
+    return made;
+}
+
 TEST_F(SchemasTest, answers_are_what_the_schemas_say) {
+    explainer.answer = explained(locks, locks::OpenId{*decimal(id)});
     for (const Route& route : route_table()) {
         if (route.answer.empty() || route.method == "DELETE") continue;
         std::string target(route.path);
         if (const auto at = target.find("{id}"); at != std::string::npos) target.replace(at, 4, id);
+        if (target == "/admin/v1/explain") target += "?op=rename&share=projects&path=a";
         const auto body = route.body.empty() ? bodies.end() : bodies.find(std::string(route.path));
         ASSERT_TRUE(route.body.empty() || body != bodies.end()) << "what may be sent to " << route.path << '?';
         const Answer answer = ask(std::string(route.method), target, body == bodies.end() ? "" : body->second);
