@@ -183,35 +183,6 @@ inline constexpr Member close_session_result[] = {{"id", decimal},
                                                   {"client", text, nullable},
                                                   {"handles", integer}};
 
-inline constexpr Member audit_entry[] = {
-    {"seq", decimal},
-    {"time", time},
-    {"kind", text, always, {}, "asked: about to happen; done: has happened; torn: a damaged end was found"},
-    {"action"},
-    {"api", text, optional, {}, "native, azure, qumulo, srvsvc, policy or cli"},
-    {"caller", text, optional},
-    {"peer", text, optional},
-    {"request_id", text, optional},
-    {"what", text, optional, {}, "the ids or the selector, as JSON"},
-    {"what_is_cut", truth, optional},
-    {"reason", text, optional},
-    {"dry_run", truth, optional},
-    {"matched", integer, optional},
-    {"asked", decimal, optional, {}, "the entry that announced it"},
-    {"done", integer, optional},
-    {"failed", integer, optional},
-    {"results", list, optional, "AuditResult"},
-    {"results_left_out", integer, optional},
-    {"torn_bytes", integer, optional},
-    {"torn_sha256", text, optional},
-    {"prev", text, always, {}, "the hash of the entry before"},
-    {"hash", text, always, {}, "SHA-256 of the line without it"},
-};
-inline constexpr Member audit_result[] = {{"id", decimal},           {"outcome"},
-                                          {"share", text, nullable}, {"path", text, nullable},
-                                          {"user", text, nullable},  {"client", text, nullable}};
-inline constexpr Member audit[] = {{"entries", list, always, "AuditEntry", "newest first"}, {"next", text, nullable}};
-
 // ---- explanations
 
 inline constexpr Member explanation[] = {
@@ -451,9 +422,6 @@ inline constexpr Schema schemas[] = {
     {"BreakResult", break_result},
     {"CloseSessionsAnswer", close_sessions_answer},
     {"CloseSessionResult", close_session_result},
-    {"Audit", audit},
-    {"AuditEntry", audit_entry},
-    {"AuditResult", audit_result},
     {"Explanation", explanation},
     {"Blocker", blocker},
     {"ReadyRequest", ready_request},

@@ -138,14 +138,18 @@ std::string shared_letters(locks::ShareMode mode) {
     return letters.empty() ? "none" : letters;
 }
 
+void field_if_known(JsonWriter& json, std::string_view name, std::string_view text) {
+    if (!text.empty()) json.field(name, text);
+}
+
 void write_open(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
     const locks::Owner* const owner = row.owner.get();
     json.field_decimal("handle", static_cast<std::uint64_t>(row.id));
     json.field("path", row.path);
-    field_or_null(json, "stream", row.stream_name);
-    field_or_null(json, "user", owner ? account_text(owner->domain, owner->user) : std::string());
-    field_or_null(json, "client", owner ? std::string_view(owner->client_name) : std::string_view());
-    field_or_null(json, "client_ip", owner ? std::string_view(owner->client_address) : std::string_view());
+    field_if_known(json, "stream", row.stream_name);
+    field_if_known(json, "user", owner ? account_text(owner->domain, owner->user) : std::string());
+    field_if_known(json, "client", owner ? std::string_view(owner->client_name) : std::string_view());
+    field_if_known(json, "client_ip", owner ? std::string_view(owner->client_address) : std::string_view());
     json.field("since", rfc3339(row.opened_at));
     json.field("age_ms", milliseconds_between(row.opened_at, now));
     json.field("idle_ms", milliseconds_between(row.last_use, now));
@@ -154,7 +158,7 @@ void write_open(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
     for (const std::string_view name : access_names(row.access, row.kind)) json.value(name);
     json.end_array();
     json.field("share_mode", shared_letters(row.share_mode));
-    field_or_null(json, "lease", row.lease ? caching_text(row.lease->held) : std::string());
+    field_if_known(json, "lease", row.lease ? caching_text(row.lease->held) : std::string());
     json.field("likely_cached", row.lease && has_any(row.lease->held, locks::Caching::handle));
     json.field("state", name_of(row.state));
     if (row.expires_at) json.field("expires_at", rfc3339(*row.expires_at));
@@ -181,7 +185,7 @@ void write_blocker(JsonWriter& json, const ExplainBlocker& blocker, locks::Time 
     }
     if (blocker.process) {
         json.field("pid", std::int64_t{*blocker.process});
-        field_or_null(json, "comm", blocker.command);
+        field_if_known(json, "comm", blocker.command);
     }
     if (blocker.local_range) write_range(json, *blocker.local_range);
     json.field("remedy", remedy_of(blocker));

@@ -141,6 +141,8 @@ class Look {
         if (there->exists && there->path == found_.path) return Status::success;
         if (kind() != FileKind::directory || vfs::parent_of(found_.path) != vfs::parent_of(there->path)) {
             const auto takes = info::may_take_name(locks(), volume(), there->path, kind());
+            // Into itself: whoever moves it has it open for that, and does not share it.
+            if (takes.folder == key_) return Status::sharing_violation;
             if (takes.status != Status::success) {
                 add_opens_of_target(locks(), takes.folder, blockers_);
                 return takes.status;

@@ -6,7 +6,7 @@ namespace {
 using locks::Caching;
 
 /// Handles of clients that cache, and what those do when they are asked.
-struct ClosingTest : RouteTest {
+struct CarefulClose : RouteTest {
     locks::OpenRef open_cached(const std::string& path, std::uint8_t key, std::uint32_t* pending_delete = nullptr) {
         static_cast<void>(pending_delete);
         locks::OpenRequest request;
@@ -39,7 +39,7 @@ struct ClosingTest : RouteTest {
     bool deletes = false;
 };
 
-TEST_F(ClosingTest, a_client_that_only_caches_closes_by_itself) {
+TEST_F(CarefulClose, a_client_that_only_caches_closes_by_itself) {
     const auto held = open_cached("a", 1);
     meanwhile = [&](std::chrono::milliseconds time) {
         waited += time;
@@ -57,7 +57,7 @@ TEST_F(ClosingTest, a_client_that_only_caches_closes_by_itself) {
     EXPECT_EQ(closed, std::vector{locks::CloseReason::client});
 }
 
-TEST_F(ClosingTest, a_client_that_has_it_really_open_writes_back_and_is_closed_soon) {
+TEST_F(CarefulClose, a_client_that_has_it_really_open_writes_back_and_is_closed_soon) {
     const auto held = open_cached("a", 1);
     meanwhile = [&](std::chrono::milliseconds time) {
         waited += time;
@@ -70,7 +70,7 @@ TEST_F(ClosingTest, a_client_that_has_it_really_open_writes_back_and_is_closed_s
     EXPECT_EQ(closed, std::vector{locks::CloseReason::admin});
 }
 
-TEST_F(ClosingTest, who_does_not_answer_is_closed_when_its_time_is_over) {
+TEST_F(CarefulClose, who_does_not_answer_is_closed_when_its_time_is_over) {
     const auto held = open_cached("a", 1);
     meanwhile = [&](std::chrono::milliseconds time) {
         waited += time;
@@ -82,7 +82,7 @@ TEST_F(ClosingTest, who_does_not_answer_is_closed_when_its_time_is_over) {
     EXPECT_EQ(waited.count(), 1010);
 }
 
-TEST_F(ClosingTest, or_reported_where_that_was_asked_for) {
+TEST_F(CarefulClose, or_reported_where_that_was_asked_for) {
     const auto held = open_cached("a", 1);
     const auto answer = close(R"("ids":[")" + text(held) + R"("],"mode":"graceful","grace_ms":100,"then":"report")");
     EXPECT_EQ(outcome(answer), "still_open");
@@ -90,7 +90,7 @@ TEST_F(ClosingTest, or_reported_where_that_was_asked_for) {
     EXPECT_TRUE(held->is_open());
 }
 
-TEST_F(ClosingTest, asking_alone_waits_for_nobody) {
+TEST_F(CarefulClose, asking_alone_waits_for_nobody) {
     const auto held = open_cached("a", 1);
     const auto plain = open("b", alice());
     meanwhile = [&](std::chrono::milliseconds) {
@@ -104,7 +104,7 @@ TEST_F(ClosingTest, asking_alone_waits_for_nobody) {
     EXPECT_TRUE(plain->is_open());
 }
 
-TEST_F(ClosingTest, who_caches_nothing_is_closed_at_once) {
+TEST_F(CarefulClose, who_caches_nothing_is_closed_at_once) {
     const auto plain = open("b", alice());
     meanwhile = [&](std::chrono::milliseconds) {
         ADD_FAILURE() << "nobody is waited for";
@@ -113,13 +113,13 @@ TEST_F(ClosingTest, who_caches_nothing_is_closed_at_once) {
     EXPECT_EQ(outcome(close(R"("ids":[")" + text(plain) + R"("],"mode":"graceful")")), "closed forced");
 }
 
-TEST_F(ClosingTest, the_end_of_the_server_ends_the_waiting) {
+TEST_F(CarefulClose, the_end_of_the_server_ends_the_waiting) {
     const auto held = open_cached("a", 1);
     meanwhile = [&](std::chrono::milliseconds) { return false; };
     EXPECT_EQ(outcome(close(R"("ids":[")" + text(held) + R"("],"mode":"graceful","then":"report")")), "still_open");
 }
 
-TEST_F(ClosingTest, the_client_cannot_take_it_again_for_a_while) {
+TEST_F(CarefulClose, the_client_cannot_take_it_again_for_a_while) {
     const auto held = open("b", alice());
     close(R"("ids":[")" + text(held) + R"("],"reopen_block_ms":10000)");
     const auto reopen = [&](std::shared_ptr<const locks::Owner> by, locks::Time now) {
@@ -136,7 +136,7 @@ TEST_F(ClosingTest, the_client_cannot_take_it_again_for_a_while) {
     EXPECT_EQ(reopen(alice(), test_now + std::chrono::seconds(10)), locks::OpenVerdict::granted);
 }
 
-TEST_F(ClosingTest, a_dry_run_blocks_nobody) {
+TEST_F(CarefulClose, a_dry_run_blocks_nobody) {
     const auto held = open("b", alice());
     close(R"("ids":[")" + text(held) + R"("],"reopen_block_ms":10000,"dry_run":true)");
     locks::OpenRequest request;
@@ -148,7 +148,7 @@ TEST_F(ClosingTest, a_dry_run_blocks_nobody) {
     EXPECT_EQ(locks.open(std::move(request)).verdict, locks::OpenVerdict::granted);
 }
 
-TEST_F(ClosingTest, a_file_is_deleted_with_its_handle_only_where_that_is_wanted) {
+TEST_F(CarefulClose, a_file_is_deleted_with_its_handle_only_where_that_is_wanted) {
     deletes = true;
     const auto kept = open_cached("a", 1);
     const auto gone = open_cached("b", 2);
@@ -157,7 +157,7 @@ TEST_F(ClosingTest, a_file_is_deleted_with_its_handle_only_where_that_is_wanted)
               true);
 }
 
-TEST_F(ClosingTest, the_same_request_closes_once) {
+TEST_F(CarefulClose, the_same_request_closes_once) {
     const auto a = open("a", alice());
     const std::string body = R"({"selector":{"user":"alice"},"request_id":"7"})";
     const auto first = post("/admin/v1/handles:close", body);
