@@ -74,7 +74,7 @@ class Loan {
 /// Sends what the stream has until it ends, the server stops, or the reader has gone or takes nothing for the write
 /// timeout. How soon the last two are noticed is how long the stream may wait at once.
 void write_stream(Answer answer, const std::shared_ptr<WorkerPool>& pool, httplib::Response& to) {
-    constexpr std::chrono::milliseconds patience(1'000);
+    static constexpr std::chrono::milliseconds patience(1'000);
     write_headers(answer, to);
     to.set_chunked_content_provider(std::string(answer.content_type),
                                     [pull = std::move(answer.stream), loan = std::make_shared<Loan>(pool),
