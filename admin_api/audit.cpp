@@ -16,9 +16,11 @@ namespace {
 
 constexpr std::size_t longest_value = 2'000;
 
+/// Silent where nobody has set up a log: what a command prints is for the scripts that call it.
 std::shared_ptr<spdlog::logger> logger() {
+    static const auto silent = std::make_shared<spdlog::logger>("silent");
     auto named = spdlog::get("admin");
-    return named ? named : spdlog::default_logger();
+    return named ? named : silent;
 }
 
 void append(std::string& line, std::string_view key, std::string_view value) {

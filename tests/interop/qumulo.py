@@ -386,7 +386,7 @@ def guessing_is_slowed_down(stage):
 
 def what_is_logged(stage):
     log = stage.server.log()
-    expect("qumulo:smb/files/close" in log and "qumulo:smb/sessions/close" in log, "no line of what was closed")
+    expect("smb/files/close" in log and "smb/sessions/close" in log and 'api="qumulo"' in log, "no line of what was closed")
     expect(PASSWORD not in log and stage.sdk.token not in log, "a secret in the log")
 
 
