@@ -277,7 +277,7 @@ def closes(server, sdk):
         said = held.end()
     expect("NT_STATUS_FILE_CLOSED" in said, "smbclient was not told: %s" % said)
     log = server.log()
-    expect("azure:forceclosehandles" in log and "client_request_id" in log, "the log does not tell who closed what")
+    expect("forceclosehandles" in log and 'api="azure"' in log and "client_request_id" in log, "the log does not tell who closed what")
 
 
 def closes_in_segments(server, sdk):
