@@ -9,9 +9,10 @@ namespace holdfast::smb2::pipes::srvsvc_calls {
 CallResult read_enum(NdrReader& in, std::initializer_list<std::uint32_t> levels, EnumRequest& request) {
     request.level = in.u32();
     const std::uint32_t tag = in.u32();
-    if (in.pointer()) {              // the container
-        in.u32();                    // EntriesRead
-        if (in.pointer()) in.fail(); // a list to enumerate is for answers alone
+    if (in.pointer()) { // the container
+        in.u32();       // EntriesRead
+        // Some clients send an empty list in place of none; one with entries is for answers alone.
+        if (in.pointer() && in.u32() != 0) in.fail();
     }
     request.preferred = in.u32();
     if (in.pointer()) request.resume = in.u32();

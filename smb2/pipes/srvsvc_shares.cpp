@@ -1,5 +1,6 @@
 #include "smb2/pipes/srvsvc_shares.h"
 
+#include "smb2/pipes/srvsvc_enum.h"
 #include "smb2/pipes/win_error.h"
 #include "vfs/names.h"
 
@@ -25,22 +26,17 @@ enum class ShareLevel : std::uint32_t {
     dfs = 1005
 };
 
-bool can_enumerate(std::uint32_t level) {
+bool is_share_level(std::uint32_t level) {
     switch (static_cast<ShareLevel>(level)) {
     case ShareLevel::zero:
     case ShareLevel::one:
     case ShareLevel::two:
     case ShareLevel::flags:
-    case ShareLevel::security: return true;
+    case ShareLevel::security:
     case ShareLevel::remark:
-    case ShareLevel::dfs: break;
+    case ShareLevel::dfs: return true;
     }
     return false;
-}
-
-bool is_share_level(std::uint32_t level) {
-    return can_enumerate(level) || static_cast<ShareLevel>(level) == ShareLevel::remark ||
-           static_cast<ShareLevel>(level) == ShareLevel::dfs;
 }
 
 void write_name_type_remark(NdrWriter& out, const ShareEntry& share) {
@@ -84,43 +80,17 @@ std::string shown_path(std::string_view share) { return "C:\\" + std::string(sha
 /// there goes into one answer: the number of shares is bounded by a configuration file.
 CallResult share_enum(const PipeContext& context, NdrReader& in, NdrWriter& out) {
     in.unique_string(); // ServerName
-    const std::uint32_t level = in.u32();
-    const std::uint32_t tag = in.u32();
-    const bool has_container = in.pointer();
-    if (has_container) {
-        in.u32();                    // EntriesRead
-        if (in.pointer()) in.fail(); // a list to enumerate is for answers alone
-    }
-    in.u32(); // PreferedMaximumLength
-    const bool has_resume = in.pointer();
-    const std::uint32_t resume = has_resume ? in.u32() : 0;
-    if (in.failed()) return Fault::bad_stub;
-    if (tag != level || !can_enumerate(level)) return Fault::invalid_tag;
+    EnumRequest request;
+    if (const CallResult fault = read_enum(in, {0, 1, 2, 501, 502}, request)) return fault;
 
     std::vector<ShareEntry> shares = context.shares();
     // IPC$ is always told of; clients hide what ends in '$' by themselves.
     std::erase_if(shares, [](const ShareEntry& share) { return share.hidden && !share.is_pipe; });
-    const std::size_t skipped = std::min<std::size_t>(resume, shares.size());
+    const std::size_t skipped = std::min<std::size_t>(request.after(), shares.size());
     shares.erase(shares.begin(), shares.begin() + static_cast<std::ptrdiff_t>(skipped));
-    const auto count = static_cast<std::uint32_t>(shares.size());
-
-    out.u32(level);
-    out.u32(level);
-    out.pointer();
-    out.u32(count);
-    out.pointer();
-    out.u32(count);
-    for (const ShareEntry& share : shares) write_share(out, share, level);
-    out.flush();
-    out.u32(count); // TotalEntries
-    if (has_resume) {
-        out.pointer();
-        out.u32(0);
-    } else {
-        out.null();
-    }
-    out.u32(to_number(WinError::success));
-    return std::nullopt;
+    return write_enum(out, request, {.entries = shares.size(), .total = shares.size()}, [&] {
+        for (const ShareEntry& share : shares) write_share(out, share, request.level);
+    });
 }
 
 /// [MS-SRVS] 3.1.4.10 NetrShareGetInfo (Opnum 16).

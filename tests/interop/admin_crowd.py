@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Readers, closers and clients all at once: no handle is closed that no selector meant, and every count adds up.
 
-    admin_crowd.py --binary HOLDFAST [--seconds 10] [--readers 64] [--closers 8] [--clients 16] [--seed N]
+    admin_crowd.py --binary HOLDFAST [--seconds 10] [--readers 16] [--closers 8] [--clients 8] [--seed N]
 
 With a server of the preset tsan it is the test that the admin surface has no race.
 """
@@ -103,7 +103,9 @@ class Crowd:
         folder = Folder(connect(self.server), "share")
         kept = folder.open("kept\\file-%d" % number)
         while not self.is_over():
-            handles = [folder.open("open\\%d\\file-%d" % (number, draw.randrange(4))) for _ in range(draw.randrange(1, 6))]
+            # impacket knows a handle by its path: one of each.
+            handles = [folder.open("open\\%d\\file-%d" % (number, index)) for index in range(draw.randrange(1, 6))]
+            time.sleep(draw.random() * 0.2)
             for handle in handles:
                 self.add(opened=1)
                 try:
@@ -155,9 +157,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", required=True)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--readers", type=int, default=64)
+    parser.add_argument("--readers", type=int, default=16)
     parser.add_argument("--closers", type=int, default=8)
-    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seed", type=int, default=random.randrange(1, 10_000))
     options = parser.parse_args()
     tally = Tally("admin_crowd")

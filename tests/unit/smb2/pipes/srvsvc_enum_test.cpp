@@ -7,13 +7,14 @@ namespace {
 
 using test::Bytes;
 
-Bytes question(std::uint32_t level, std::uint32_t tag, bool with_list = false) {
+Bytes question(std::uint32_t level, std::uint32_t tag, std::optional<std::uint32_t> listed = {}) {
     NdrWriter out;
     out.u32(level);
     out.u32(tag);
     out.pointer();
     out.u32(0);
-    with_list ? out.pointer() : out.null();
+    listed ? out.pointer() : out.null();
+    if (listed) out.u32(*listed);
     out.u32(77);
     out.pointer();
     out.u32(5);
@@ -34,7 +35,8 @@ TEST(SrvsvcEnum, a_question_is_read_whole_or_is_a_fault) {
 
     EXPECT_EQ(ask(question(3, 2)).first, Fault::invalid_tag);
     EXPECT_EQ(ask(question(4, 4)).first, Fault::invalid_tag);
-    EXPECT_EQ(ask(question(3, 3, true)).first, Fault::bad_stub);
+    EXPECT_EQ(ask(question(3, 3, 0)).first, std::nullopt); // as impacket asks
+    EXPECT_EQ(ask(question(3, 3, 1)).first, Fault::bad_stub);
     const Bytes whole = question(3, 3);
     for (std::size_t size = 0; size < whole.size(); ++size)
         EXPECT_EQ(ask(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))).first, Fault::bad_stub)
