@@ -64,7 +64,7 @@ ListArguments& add_list(CLI::App& noun, const char* word, FilterRows filter_rows
     command->add_option("--limit", arguments->list.limit, "At most so many; all when left out")
         ->check(CLI::PositiveNumber);
     if (filter_rows != FilterRows::leaks) {
-        command->add_option("--sort", arguments->list.sort, "By what: age, idle, user, path and others; as they rise");
+        command->add_option("--sort", arguments->list.sort, "By what: age, idle, user, path and others; as it rises");
         command->add_flag("-r,--reverse", arguments->reverse, "The other way round");
     } else {
         command->add_option("--min-score", arguments->min_score, "From 0 to 1: how likely it is forgotten (0.5)");
