@@ -60,7 +60,7 @@ std::optional<Outcome> send(AdminApi& api, const CloseCommand& command, Console&
     if (!results) return std::nullopt;
     Outcome outcome{{}, *results};
     outcome.matched = count_in(*body, "matched");
-    outcome.closed = count_in(*body, "closed");
+    outcome.closed = count_in(*body, command.target.done);
     outcome.failed = count_in(*body, "failed");
     outcome.still_open = std::max<std::int64_t>(count_in(*body, "skipped"),
                                                 std::count_if(results->begin(), results->end(), is_still_open));
@@ -82,7 +82,8 @@ int exit_code_of(const Outcome& outcome, bool is_dry_run) {
 void print_table(const Outcome& outcome, const CloseCommand& command, std::ostream& out) {
     const Width width = command.output == Output::wide ? Width::wide : Width::narrow;
     if (!outcome.results.empty()) out << admin_table(command.target.results, outcome.results, width);
-    out << outcome.matched << " matched, " << outcome.closed << " closed, " << outcome.failed << " not found";
+    out << outcome.matched << " matched, " << outcome.closed << ' ' << command.target.done << ", " << outcome.failed
+        << " not found";
     if (outcome.still_open > 0) out << ", " << outcome.still_open << " still open";
     out << (command.dry_run ? " (dry run: nothing was changed)\n" : "\n");
 }

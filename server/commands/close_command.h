@@ -18,11 +18,12 @@ struct CloseTarget {
     const char* one = "handle";
     const char* many = "handles";
     const char* results = "results"; // kind of rows for admin_table()
+    const char* done = "closed";     // what became of them, and the member that counts it
 };
 inline constexpr CloseTarget close_handles_target{};
 inline constexpr CloseTarget close_sessions_target{"/admin/v1/sessions:close", "session", "sessions",
                                                    "session_results"};
-inline constexpr CloseTarget break_locks_target{"/admin/v1/locks:break", "lock", "locks", "lock_results"};
+inline constexpr CloseTarget break_locks_target{"/admin/v1/locks:break", "lock", "locks", "lock_results", "broken"};
 inline constexpr CloseTarget disconnect_target{"/admin/v1/clients:disconnect", "session", "sessions",
                                                "session_results"};
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <span>
 
 namespace holdfast::server {
@@ -51,18 +52,21 @@ std::string verdict_text(const json::value& explanation) {
 // ---- one blocker
 
 std::string reason_text(const json::value& blocker) {
-    static constexpr std::array<Word, 12> words{{{"share_mode_conflict", "does not share it"},
+    static constexpr std::array<Word, 15> words{{{"share_mode_conflict", "does not share it"},
                                                  {"byte_range_lock", "holds a lock"},
                                                  {"open_below", "is open below the folder"},
+                                                 {"named_stream", "has a stream of it open"},
                                                  {"delete_pending", "waits to be deleted"},
+                                                 {"caches", "caches it"},
                                                  {"lease_break_pending", "is being asked to give up what it caches"},
                                                  {"disconnected_durable", "waits for its client to come back"},
+                                                 {"keeps_name", "keeps the name"},
+                                                 {"target_in_use", "has the new name open"},
                                                  {"directory_notify", "watches the folder"},
                                                  {"local_process", "a process of this machine has it open"},
                                                  {"posix_lock", "a process of this machine has a lock"},
                                                  {"read_only_attr", "is read-only"},
-                                                 {"not_empty", "the folder is not empty"},
-                                                 {"lease", "caches it"}}};
+                                                 {"not_empty", "the folder is not empty"}}};
     const std::string kind = cell(blocker, "kind");
     return word_for(kind, words, spaced(kind));
 }
@@ -90,28 +94,45 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-/// "has read, write": rights of an access object, or what stands there.
+std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> words;
+    while (true) {
+        const auto comma = text.find(',');
+        words.emplace_back(text.substr(0, comma));
+        if (comma == std::string_view::npos) return words;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+/// "has read, write" of an access object, of names of rights, or what stands there.
 std::string access_text(const json::value& blocker) {
     const std::string text = cell(blocker, member(blocker, "access.rights") ? "access.rights" : "access");
     if (text == "-" || text.starts_with('{')) return {};
-    std::string lowered;
-    for (const char c : text) {
-        if (c == ',')
-            lowered += ", ";
-        else
-            lowered += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return "has " + spaced(lowered);
+    const auto names = split(text);
+    const auto has_one = [&](std::initializer_list<std::string_view> wanted) {
+        return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+            return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+        });
+    };
+    std::vector<std::string> uses;
+    if (has_one({"READ_DATA", "LIST_DIRECTORY", "Read", "read"})) uses.emplace_back("read");
+    if (has_one({"WRITE_DATA", "APPEND_DATA", "ADD_FILE", "ADD_SUBDIRECTORY", "Write", "write"}))
+        uses.emplace_back("write");
+    if (has_one({"DELETE", "Delete", "delete"})) uses.emplace_back("delete");
+    return uses.empty() ? "has no data access" : "has " + joined(uses);
 }
 
-/// "does not share delete".
+/// "does not share delete", of an object or of letters: "rw".
 std::string denied_text(const json::value& blocker) {
     const json::value* mode = member(blocker, "share_mode");
     if (!mode) return {};
-    if (!mode->is_object()) return "shares " + spaced(text_of(*mode));
+    const std::string letters = mode->is_string() ? cell(blocker, "share_mode") : std::string();
+    const bool shares_none = letters == "none";
     std::vector<std::string> denied;
-    for (const char* name : {"read", "write", "delete"}) {
-        if (!is_true(*mode, name)) denied.emplace_back(name);
+    for (const std::string_view name : {"read", "write", "delete"}) {
+        const bool is_shared =
+            mode->is_object() ? is_true(*mode, name) : !shares_none && letters.find(name[0]) != std::string::npos;
+        if (!is_shared) denied.emplace_back(name);
     }
     return denied.empty() ? "shares all" : "does not share " + joined(denied);
 }
@@ -143,6 +164,7 @@ std::string blocker_line(const json::value& blocker, std::size_t id_width) {
     add(range_text(blocker));
     add(lease_text(blocker));
     if (has(blocker, "expires_at")) add("until " + time_text(cell(blocker, "expires_at")));
+    if (member(blocker, "blocks") && !is_true(blocker, "blocks")) add("in nobody's way");
 
     std::string id = cell(blocker, "handle");
     id.resize(std::max(id.size(), id_width), ' ');
@@ -189,6 +211,7 @@ std::string why_text(const json::value& explanation, const std::string& same_api
     std::size_t id_width = 0;
     for (const json::value& blocker : blockers) id_width = std::max(id_width, cell(blocker, "handle").size());
     for (const json::value& blocker : blockers) text += blocker_line(blocker, id_width);
+    if (is_true(explanation, "more")) text += "  And more are in the way than are told here.\n";
     return text + remedy_text(explanation, blockers, same_api);
 }
 

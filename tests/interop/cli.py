@@ -49,7 +49,8 @@ class CommandLine:
         print("    $ holdfast why rename " + place, flush=True)
         text = self.run("why", "rename", place, code=BLOCKED)
         print("".join("      %s\n" % line for line in text.splitlines()), end="", flush=True)
-        for word in ("bob", "127.0.0.1", "report.txt", "since 20", "holdfast handles close"):
+        for word in ("bob", "127.0.0.1", "report.txt", "since 20", "has read, write", "does not share delete",
+                     "holdfast handles close"):
             expect(word in text, "%r is not told:\n%s" % (word, text))
         for other in ("\\\\filer\\demo\\dir", "smb://filer/demo/dir", "demo:dir", "/demo/dir",
                       os.path.join(self.server.folder("demo"), "dir")):

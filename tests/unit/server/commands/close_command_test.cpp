@@ -75,6 +75,15 @@ TEST_F(CloseCommandTest, other_things_are_closed_elsewhere) {
                                        R"(POST /admin/v1/clients:disconnect {"client_ip":"10.0.0.1"})"));
 }
 
+TEST_F(CloseCommandTest, locks_are_broken_and_so_counted) {
+    CloseCommand locks = by_ids({"5"});
+    locks.target = break_locks_target;
+    api.replies = {{200, R"({"matched":1,"broken":1,"failed":0,"results":[{"id":"5","outcome":"broken"}]})"}};
+    run_close(api, locks, console);
+    EXPECT_THAT(out.str(), testing::EndsWith("1 matched, 1 broken, 0 not found\n"));
+    EXPECT_EQ(console.exit_code, 0);
+}
+
 TEST_F(CloseCommandTest, the_exit_code_says_how_far_it_came) {
     struct Case {
         const char* why;

@@ -64,6 +64,28 @@ TEST(WhyText, asks_clients_first_where_they_cache) {
     EXPECT_THAT(with(R"("lease":null,"remedy":"force")"), HasSubstr("close 1\n"));
 }
 
+TEST(WhyText, rights_and_sharing_are_said_in_short) {
+    const auto with = [](const char* blocker) {
+        return text((std::string(R"({"op":"open","share":"s","path":"a","verdict":"blocked","blockers":[
+            {"kind":"share_mode_conflict","handle":"1","user":"al",)") +
+                     blocker + "}]}")
+                        .c_str());
+    };
+    EXPECT_THAT(with(R"("access":["READ_DATA","APPEND_DATA","READ_CONTROL"],"share_mode":"rw")"),
+                HasSubstr("; has read, write; does not share delete\n"));
+    EXPECT_THAT(with(R"("access":["DELETE"],"share_mode":"none")"),
+                HasSubstr("; has delete; does not share read, write, delete\n"));
+    EXPECT_THAT(with(R"("access":["READ_ATTRIBUTES"],"share_mode":"rwd")"),
+                HasSubstr("; has no data access; shares all\n"));
+    EXPECT_THAT(with(R"("blocks":false)"), HasSubstr("; in nobody's way\n"));
+    EXPECT_THAT(with(R"("blocks":true)"), Not(HasSubstr("nobody")));
+}
+
+TEST(WhyText, says_when_not_all_are_told) {
+    EXPECT_THAT(text(R"({"op":"open","share":"s","path":"a","verdict":"blocked","blockers":[],"more":true})"),
+                HasSubstr("And more are in the way than are told here.\n"));
+}
+
 TEST(WhyText, kinds_that_it_does_not_know_are_named_all_the_same) {
     EXPECT_THAT(text(R"({"op":"open","share":"s","path":"a","verdict":"blocked","blockers":[{"kind":"moon_phase"}]})"),
                 HasSubstr("moon phase"));
