@@ -170,7 +170,7 @@ void HttpServer::Impl::set_bounds() {
         pool = std::make_shared<WorkerPool>(config.threads);
         return new TaskQueue(pool);
     };
-    server.use(config.tls, config.limits);
+    server.use(config.tls, config.limits, [this] { return pool && pool->is_anything_waiting(); });
     server.set_keep_alive_max_count(1'000);
     server.set_payload_max_length(config.largest_body);
     server.set_tcp_nodelay(true);

@@ -56,9 +56,10 @@ class ConnectionStream final : public httplib::Stream {
 
 } // namespace
 
-void Listener::use(std::shared_ptr<const Tls> tls, const ConnectionLimits& limits) {
+void Listener::use(std::shared_ptr<const Tls> tls, const ConnectionLimits& limits, std::function<bool()> is_crowded) {
     tls_ = std::move(tls);
     limits_ = limits;
+    is_crowded_ = std::move(is_crowded);
 }
 
 bool Listener::process_and_close_socket(socket_t socket) {
@@ -71,7 +72,8 @@ bool Listener::process_and_close_socket(socket_t socket) {
         bool is_closed = false;
         stream.begin_request();
         const auto head_is_read = [&](httplib::Request&) { connection.head_is_read(); };
-        if (!process_request(stream, left == 1, is_closed, head_is_read) || is_closed) return true;
+        const bool is_last = left == 1 || is_crowded_();
+        if (!process_request(stream, is_last, is_closed, head_is_read) || is_closed || is_last) return true;
     }
     return true;
 }

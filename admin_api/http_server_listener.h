@@ -7,20 +7,23 @@
 
 #include <httplib.h>
 
+#include <functional>
 #include <memory>
 
 namespace holdfast::admin_api {
 
 class Listener final : public httplib::Server {
   public:
-    /// `tls`: null for plain HTTP; else it has loaded its files.
-    void use(std::shared_ptr<const Tls> tls, const ConnectionLimits& limits);
+    /// `tls`: null for plain HTTP; else it has loaded its files. `is_crowded`: others wait for a thread, so that a
+    /// connection that is kept gives its own back after a request.
+    void use(std::shared_ptr<const Tls> tls, const ConnectionLimits& limits, std::function<bool()> is_crowded);
 
   private:
     bool process_and_close_socket(socket_t socket) override;
 
     std::shared_ptr<const Tls> tls_;
     ConnectionLimits limits_;
+    std::function<bool()> is_crowded_;
 };
 
 } // namespace holdfast::admin_api

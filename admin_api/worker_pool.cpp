@@ -39,6 +39,11 @@ void WorkerPool::give_back() {
     --lent_;
 }
 
+bool WorkerPool::is_anything_waiting() const {
+    const std::lock_guard lock(mutex_);
+    return !tasks_.empty();
+}
+
 std::size_t WorkerPool::threads() const {
     const std::lock_guard lock(mutex_);
     return workers_.size();

@@ -32,6 +32,8 @@ class WorkerPool {
     void give_back();
 
     std::size_t threads() const;
+    /// Whether something has been brought that no thread has begun.
+    bool is_anything_waiting() const;
 
   private:
     void work();

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 
-from impacket.smbconnection import SessionError
+from impacket.smb3 import SessionError
 
 from holdfast_server import Holdfast, Tally, expect
 from smb_client import STATUS_FILE_CLOSED, Folder, connect
@@ -113,8 +113,8 @@ class Crowd:
                     folder.write(handle, b"x")
                     folder.close(handle)
                 except SessionError as fault:
-                    expect(fault.getErrorCode() == STATUS_FILE_CLOSED or "LOCK" in str(fault), str(fault))
-                    if fault.getErrorCode() == STATUS_FILE_CLOSED:
+                    expect(fault.get_error_code() == STATUS_FILE_CLOSED or "LOCK" in str(fault), str(fault))
+                    if fault.get_error_code() == STATUS_FILE_CLOSED:
                         self.add(seen_closed=1)
                     else:
                         self.try_close(folder, handle)
@@ -126,7 +126,7 @@ class Crowd:
         try:
             folder.close(handle)
         except SessionError as fault:
-            expect(fault.getErrorCode() == STATUS_FILE_CLOSED, str(fault))
+            expect(fault.get_error_code() == STATUS_FILE_CLOSED, str(fault))
             self.add(seen_closed=1)
 
     def guard(self, work, number):

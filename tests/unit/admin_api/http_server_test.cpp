@@ -193,6 +193,24 @@ TEST_F(HttpServerTest, serves_more_connections_than_it_has_threads) {
     EXPECT_EQ(answered, 12);
 }
 
+TEST_F(HttpServerTest, kept_connections_make_room_for_others) {
+    std::atomic<bool> is_served{false};
+    std::vector<std::thread> busy;
+    for (int i = 0; i < 2; ++i) { // as many as there are threads
+        busy.emplace_back([&] {
+            auto kept = std::make_unique<Caller>(port);
+            while (!is_served) {
+                const std::string answer = kept->talk(head("GET /healthz", "\r\n"), "}");
+                if (answer.find("Connection: close") != std::string::npos) kept = std::make_unique<Caller>(port);
+            }
+        });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_TRUE(get("/healthz").starts_with("HTTP/1.1 200"));
+    is_served = true;
+    for (std::thread& thread : busy) thread.join();
+}
+
 // Two threads serve everybody: neither is taken by those who follow events.
 TEST_F(HttpServerTest, streams_take_no_thread_from_others) {
     std::vector<std::unique_ptr<Caller>> readers;
