@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace holdfast::admin_api::native {
 
@@ -37,6 +38,15 @@ Complaint take_time(std::chrono::milliseconds& into, std::string_view name, cons
 }
 
 } // namespace
+
+std::string_view name_of(CloseMode mode) {
+    switch (mode) {
+    case CloseMode::force: return "force";
+    case CloseMode::graceful: return "graceful";
+    case CloseMode::ask: return "ask";
+    }
+    std::abort(); // every enumerator has returned above
+}
 
 Parsed<CloseRequest> parse_close_request(std::string_view body) {
     CloseRequest request;

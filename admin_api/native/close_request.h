@@ -19,6 +19,9 @@ inline constexpr std::chrono::milliseconds default_grace{5'000};
 inline constexpr std::chrono::milliseconds longest_grace{60'000};
 inline constexpr std::chrono::milliseconds longest_block{3'600'000};
 
+/// As in "mode".
+std::string_view name_of(CloseMode mode);
+
 struct CloseRequest : ChangeRequest {
     CloseMode mode = CloseMode::force;
     std::chrono::milliseconds grace = default_grace;
