@@ -46,7 +46,6 @@ SMB_CONF = """[global]
   strict locking = yes
   aio read size = 0
   aio write size = 0
-  {administrators}
 [share]
   path = {share}
   read only = no
@@ -111,17 +110,18 @@ class Server:
 
 class Smbd(Server):
     name = "smbd"
-    is_administrated = False  # whether USER may close what others have open
+    is_administrated = False  # whether root may log on, to close what others have open
 
     def launch(self):
         for part in ("private", "lock", "state", "cache", "run", "ncalrpc", "binddns"):
             os.makedirs(os.path.join(self.state, part))
         config = os.path.join(self.state, "smb.conf")
         with open(config, "w") as file:
-            file.write(SMB_CONF.format(port=self.port, state=self.state, share=self.share,
-                                       administrators="admin users = " + USER if self.is_administrated else ""))
-        subprocess.run(["smbpasswd", "-c", config, "-s", "-a", USER], input="%s\n%s\n" % (PASSWORD, PASSWORD), text=True,
-                       check=True, stdout=subprocess.DEVNULL)
+            file.write(SMB_CONF.format(port=self.port, state=self.state, share=self.share))
+        # root is the only administrator that smbd knows without winbind.
+        for user in [USER] + (["root"] if self.is_administrated else []):
+            subprocess.run(["smbpasswd", "-c", config, "-s", "-a", user], input="%s\n%s\n" % (PASSWORD, PASSWORD),
+                           text=True, check=True, stdout=subprocess.DEVNULL)
         self.start([shutil.which("smbd") or "/usr/sbin/smbd", "-F", "--no-process-group", "--debug-stdout", "-s", config])
 
 
