@@ -31,8 +31,8 @@ void add_opens_of_target(const locks::LockManager& locks, const locks::FileKey& 
 /// Locks that a write of the range meets, or any write at all where there is none; false when it meets none.
 bool add_locks(const locks::LockManager& locks, const locks::FileKey& file,
                const std::optional<locks::ByteRange>& range, Blockers& blockers);
-/// Processes of this machine that have the file, or something below the folder, open or locked. No client is refused for
-/// them, but who wonders why a disk stays full, or whose data changes, wants to know.
+/// Processes of this machine that have the file, or something below the folder, open or locked. No client is refused
+/// for them, but who wonders why a disk stays full, or whose data changes, wants to know.
 void add_local(const Question& question, const locks::FileKey& file, const std::string& path, Blockers& blockers);
 
 } // namespace holdfast::smb2::explain
