@@ -51,17 +51,21 @@ std::string audit_line(const Change& change) {
     return line;
 }
 
-ChangeResult result_of(const locks::OpenRow& row, std::string_view outcome) {
+ChangeResult result_of(std::uint64_t id, std::string_view path, const locks::Owner* owner, std::string_view outcome) {
     ChangeResult result;
-    result.id = static_cast<std::uint64_t>(row.id);
+    result.id = id;
     result.outcome = outcome;
-    result.path = row.path;
-    if (const locks::Owner* const owner = row.owner.get()) {
+    result.path = path;
+    if (owner != nullptr) {
         result.share = owner->share_name;
         result.user = account_text(owner->domain, owner->user);
         result.client = owner->client_address;
     }
     return result;
+}
+
+ChangeResult result_of(const locks::OpenRow& row, std::string_view outcome) {
+    return result_of(static_cast<std::uint64_t>(row.id), row.path, row.owner.get(), outcome);
 }
 
 void audit(const Change& change) { logger()->info("{}", audit_line(change)); }

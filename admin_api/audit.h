@@ -24,6 +24,8 @@ struct ChangeResult {
     std::string client = {};
 };
 
+/// `owner` is whose it was; null where nobody knows.
+ChangeResult result_of(std::uint64_t id, std::string_view path, const locks::Owner* owner, std::string_view outcome);
 /// Of a handle as it stood before.
 ChangeResult result_of(const locks::OpenRow& row, std::string_view outcome);
 

@@ -26,6 +26,13 @@ std::vector<locks::LockRow> LockView::list_locks(std::uint64_t after, std::size_
     return rows;
 }
 
+std::optional<locks::LockRow> LockView::lock(std::uint64_t serial) const {
+    if (serial == 0) return std::nullopt;
+    auto found = list_locks(serial - 1, 1, nullptr);
+    if (found.empty() || found.front().serial != serial) return std::nullopt;
+    return std::move(found.front());
+}
+
 locks::CloseResult LockView::close(locks::OpenId id, locks::CloseReason reason, locks::DeleteOnClose deletion) {
     // An open keeps its share, and its id is never given to another.
     if (limit_.is_limited() && !row(id)) return {.verdict = locks::CloseVerdict::unknown_open};
@@ -38,9 +45,7 @@ locks::AskVerdict LockView::ask_to_give_up(locks::OpenId id) {
 }
 
 locks::BrokenLock LockView::break_lock(std::uint64_t serial) {
-    if (serial == 0) return {};
-    const auto found = list_locks(serial - 1, 1, nullptr);
-    if (limit_.is_limited() && (found.empty() || found.front().serial != serial)) return {};
+    if (limit_.is_limited() && !lock(serial)) return {};
     return locks_.break_lock(serial);
 }
 

@@ -26,6 +26,8 @@ class LockView {
     /// `blocked_by` is left out where it is an open of another share (one folder may be served by two).
     std::vector<locks::LockRow> list_locks(std::uint64_t after, std::size_t limit,
                                            const std::function<bool(const locks::LockRow&)>& wanted) const;
+    /// The lock or waiter of that serial.
+    std::optional<locks::LockRow> lock(std::uint64_t serial) const;
     /// "unknown_open" where the caller may not see it.
     locks::CloseResult close(locks::OpenId id, locks::CloseReason reason,
                              locks::DeleteOnClose deletion = locks::DeleteOnClose::honor);

@@ -27,11 +27,7 @@ std::vector<Target> collect(const ChangeRequest& request, const Backend& backend
             targets.push_back({row.serial, std::move(row), {}});
         return targets;
     }
-    for (const std::uint64_t id : request.ids) {
-        auto rows = id == 0 ? std::vector<locks::LockRow>() : backend.locks.list_locks(id - 1, 1, nullptr);
-        const bool is_there = !rows.empty() && rows.front().serial == id;
-        targets.push_back({id, is_there ? std::optional(std::move(rows.front())) : std::nullopt, {}});
-    }
+    for (const std::uint64_t id : request.ids) targets.push_back({id, backend.locks.lock(id), {}});
     return targets;
 }
 
@@ -62,17 +58,9 @@ void write_target(JsonWriter& json, const Target& target, bool dry_run) {
 }
 
 ChangeResult audit_result(const Target& target, bool dry_run) {
-    ChangeResult result;
-    result.id = target.id;
-    result.outcome = outcome_of(target, dry_run);
-    if (!target.row) return result;
-    result.path = target.row->path;
-    if (const locks::Owner* owner = target.row->owner.get()) {
-        result.share = owner->share_name;
-        result.user = account_text(owner->domain, owner->user);
-        result.client = owner->client_address;
-    }
-    return result;
+    const std::string_view outcome = outcome_of(target, dry_run);
+    if (target.row) return result_of(target.id, target.row->path, target.row->owner.get(), outcome);
+    return result_of(target.id, {}, nullptr, outcome);
 }
 
 Answer break_all(const ChangeRequest& request, const Request& http, Backend& backend) {

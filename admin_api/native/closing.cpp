@@ -221,10 +221,7 @@ void write_result(JsonWriter& json, const ClosedHandle& handle) {
 
 ChangeResult audit_result(const ClosedHandle& handle) {
     if (handle.candidate.row) return result_of(*handle.candidate.row, name_of(handle.outcome));
-    ChangeResult result;
-    result.id = static_cast<std::uint64_t>(handle.candidate.id);
-    result.outcome = name_of(handle.outcome);
-    return result;
+    return result_of(static_cast<std::uint64_t>(handle.candidate.id), {}, nullptr, name_of(handle.outcome));
 }
 
 } // namespace holdfast::admin_api::native

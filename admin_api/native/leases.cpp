@@ -77,7 +77,6 @@ void write_break(JsonWriter& json, const locks::LeaseRow& lease, locks::Time now
 void write_lease(JsonWriter& json, const LeaseGroup& group, locks::Time now) {
     const locks::OpenRow& row = group.first;
     const locks::LeaseRow& lease = *row.lease;
-    const locks::Owner* const owner = row.owner.get();
     json.begin_object();
     json.field("type", name_of(lease));
     field_or_null(json, "key", lease.kind == locks::CachingKind::lease ? guid_text(lease.key) : std::string());
@@ -94,12 +93,7 @@ void write_lease(JsonWriter& json, const LeaseGroup& group, locks::Time now) {
     for (const locks::OpenId id : group.handles) json.decimal_text(static_cast<std::uint64_t>(id));
     json.end_array();
     json.field("since", rfc3339(row.opened_at));
-    field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
-    json.field("path", row.path);
-    field_or_null(json, "stream", row.stream_name);
-    json.field_decimal("file_id", row.file.file);
-    json.field_decimal("device", row.file.volume);
-    write_owner(json, owner);
+    write_place(json, row);
     json.end_object();
 }
 

@@ -10,7 +10,6 @@ namespace holdfast::admin_api::native {
 namespace {
 
 void write_lock(JsonWriter& json, const locks::LockRow& row) {
-    const locks::Owner* const owner = row.owner.get();
     json.begin_object();
     json.field_decimal("id", row.serial);
     json.field_decimal("handle_id", static_cast<std::uint64_t>(row.open));
@@ -24,12 +23,7 @@ void write_lock(JsonWriter& json, const locks::LockRow& row) {
     } else {
         json.null();
     }
-    field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
-    json.field("path", row.path);
-    field_or_null(json, "stream", row.stream_name);
-    json.field_decimal("file_id", row.file.file);
-    json.field_decimal("device", row.file.volume);
-    write_owner(json, owner);
+    write_place(json, row);
     json.end_object();
 }
 

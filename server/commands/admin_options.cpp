@@ -1,6 +1,6 @@
 #include "server/commands/admin_options.h"
 
-#include "server/commands/duration.h"
+#include "admin_api/duration.h"
 #include "server/commands/why.h"
 
 #include <CLI/Config.hpp>
@@ -127,11 +127,13 @@ void add_filter_options(CLI::App& command, FilterRows rows, Filters& filters) {
 CLI::Option* add_duration_option(CLI::App& command, const std::string& names, std::optional<std::int64_t>& milliseconds,
                                  const std::string& help) {
     const auto check = [](const std::string& text) {
-        return parse_duration(text) ? std::string() : '"' + text + "\" is no duration like 500ms, 5s, 2m or 1h";
+        return admin_api::parse_duration(text) ? std::string()
+                                               : '"' + text + "\" is no duration like 500ms, 5s, 2m or 1h";
     };
     return command
         .add_option_function<std::string>(
-            names, [&milliseconds](const std::string& text) { milliseconds = parse_duration(text)->count(); }, help)
+            names,
+            [&milliseconds](const std::string& text) { milliseconds = admin_api::parse_duration(text)->count(); }, help)
         ->check(CLI::Validator(check, "", ""))
         ->type_name("DURATION");
 }

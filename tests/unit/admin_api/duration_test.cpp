@@ -24,8 +24,9 @@ TEST(DurationText, is_a_number_and_its_unit) {
 }
 
 TEST(DurationText, nothing_else_is_one) {
-    for (const char* text : {"", "5", "s", "-1s", "+1s", "1.5h", "1h30m", " 1s", "1s ", "1 s", "1S", "1w", "36501d",
-                             "99999999999999999999s"})
+    for (const char* text :
+         {"", "5", "s", "-1s", "+1s", "1.5h", "1h30m", " 1s", "1s ", "1 s", "1S", "1w", "36501d",
+          "99999999999999999999s", "5sec", "5x", "99999999d", "18446744073709551616s", "18446744073709551615d"})
         EXPECT_FALSE(parse_duration(text)) << text;
 }
 
