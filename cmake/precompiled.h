@@ -1,4 +1,4 @@
-// Compiled once for each library and program when HOLDFAST_PCH is on; nothing here may be needed otherwise.
+// Compiled once for each library and program when HOLDFAST_FIRST_BUILD is on; nothing here may be needed otherwise.
 #include <algorithm>
 #include <array>
 #include <atomic>

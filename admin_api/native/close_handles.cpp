@@ -50,7 +50,7 @@ Answer close(const CloseRequest& request, const Request& http, Backend& backend)
     if (auto refusal = refuse_surprises(request, candidates.size(), matched)) return *refusal;
 
     Change change = change_of("handles:close", request, http, matched);
-    change.mode = name_of(request.mode);
+    change.mode = mode_name(request.mode);
     if (const auto refusal = backend.admission.admit(change)) return problem(*refusal);
     const std::vector<ClosedHandle> handles = close_all(std::move(candidates), request, backend);
     record(change, handles, backend);

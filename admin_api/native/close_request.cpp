@@ -39,7 +39,7 @@ Complaint take_time(std::chrono::milliseconds& into, std::string_view name, cons
 
 } // namespace
 
-std::string_view name_of(CloseMode mode) {
+std::string_view mode_name(CloseMode mode) {
     switch (mode) {
     case CloseMode::force: return "force";
     case CloseMode::graceful: return "graceful";

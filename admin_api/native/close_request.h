@@ -20,7 +20,7 @@ inline constexpr std::chrono::milliseconds longest_grace{60'000};
 inline constexpr std::chrono::milliseconds longest_block{3'600'000};
 
 /// As in "mode".
-std::string_view name_of(CloseMode mode);
+std::string_view mode_name(CloseMode mode);
 
 struct CloseRequest : ChangeRequest {
     CloseMode mode = CloseMode::force;

@@ -37,7 +37,7 @@ TEST(CloseRequest, how_to_close_has_defaults_that_lose_no_file) {
     const auto said = parse_close_request(
         R"({"ids":["1"],"mode":"graceful","grace_ms":10,"then":"force","reopen_block_ms":20,"delete_on_close":"honor"})");
     EXPECT_EQ(said->mode, CloseMode::graceful);
-    EXPECT_EQ(name_of(said->mode), "graceful");
+    EXPECT_EQ(mode_name(said->mode), "graceful");
     EXPECT_EQ(said->grace.count(), 10);
     EXPECT_EQ(said->then, AfterGrace::force);
     EXPECT_EQ(said->reopen_block.count(), 20);
