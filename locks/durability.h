@@ -3,6 +3,7 @@
 
 #include "locks/caching.h"
 #include "locks/ids.h"
+#include "locks/time.h"
 
 #include <array>
 #include <cstdint>
@@ -43,6 +44,7 @@ struct Reconnection {
     std::optional<LeaseKey> lease_key; // it names a lease
     bool persistent = false;           // it asks for a persistent open, and gets no other
     std::shared_ptr<const Owner> owner;
+    Time now{};
 };
 
 enum class ReconnectVerdict : std::uint8_t {

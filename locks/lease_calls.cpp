@@ -83,6 +83,8 @@ void LockManager::Impl::end_lease(Stream& stream, Open& open, Effects& effects) 
     if (!lease) return;
     if (is_real_open(open.access)) --lease->real_opens;
     if (--lease->opens != 0) return;
+    if (lease->is_breaking)
+        waits.add_break(lease->held, lease->asked, BreakOutcome::closed, lease->breaking_since, open.last_used());
     stream.leases().end(*lease, effects);
     if (lease->kind == CachingKind::lease) leases.erase(lease->name);
     if (open.kind == FileKind::directory) folder_leases.fetch_sub(1, std::memory_order_relaxed);
@@ -141,7 +143,19 @@ bool LockManager::cancel_break_wait(const FileKey& file, WaitToken token) {
 
 // ---------------------------------------------------------------- answers
 
-AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
+/// The stream's lock is held.
+AckResult LockManager::Impl::answer_break(Stream& stream, Lease& lease, Caching kept, Effects& effects, Time now) {
+    const Caching before = lease.held;
+    const Caching asked = lease.asked;
+    const Time sent = lease.breaking_since;
+    const AckResult result = stream.leases().acknowledge(lease, kept, effects);
+    if (result.verdict != AckVerdict::done) return result;
+    waits.add_break(before, asked, BreakOutcome::acknowledged, sent, now);
+    tell_caching(stream, lease, CachingEvent::acknowledged, before);
+    return result;
+}
+
+AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept, Time now) {
     const std::shared_ptr<Lease> lease = impl_->leases.find(name);
     if (!lease) return {AckVerdict::unknown, Caching::none};
     Effects effects;
@@ -150,10 +164,7 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
     {
         const auto [stream, guard] = impl_->streams.lock_known(lease->file);
         if (!stream || lease->opens == 0) return result;
-        const Caching before = lease->held;
-        result = stream->leases().acknowledge(*lease, kept, effects);
-        if (result.verdict == AckVerdict::done)
-            impl_->tell_caching(*stream, *lease, CachingEvent::acknowledged, before);
+        result = impl_->answer_break(*stream, *lease, kept, effects, now);
         impl_->record(*stream);
         orphans = stream->expire_powerless();
     }
@@ -162,7 +173,7 @@ AckResult LockManager::acknowledge_lease(const LeaseName& name, Caching kept) {
     return result;
 }
 
-AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
+AckResult LockManager::acknowledge_oplock(Open& open, Caching kept, Time now) {
     Stream& stream = Stream::of(open);
     Effects effects;
     std::vector<OpenId> orphans;
@@ -170,9 +181,8 @@ AckResult LockManager::acknowledge_oplock(Open& open, Caching kept) {
     {
         const std::lock_guard guard(stream.mutex);
         const auto& lease = Stream::lease_of(open);
-        const Caching before = lease ? lease->held : Caching::none;
-        if (lease && lease->kind == CachingKind::oplock) result = stream.leases().acknowledge(*lease, kept, effects);
-        if (result.verdict == AckVerdict::done) impl_->tell_caching(stream, *lease, CachingEvent::acknowledged, before);
+        if (lease && lease->kind == CachingKind::oplock)
+            result = impl_->answer_break(stream, *lease, kept, effects, now);
         impl_->record(stream);
         orphans = stream.expire_powerless(); // its connection may be lost since it sent the answer
     }
@@ -187,7 +197,7 @@ void LockManager::break_sent(const BreakTicket& ticket, Time now) {
     if (lease != nullptr) lease->breaking_since = now;
 }
 
-void LockManager::expire_break(const BreakTicket& ticket) {
+void LockManager::expire_break(const BreakTicket& ticket, Time now) {
     Effects effects;
     std::vector<OpenId> orphans;
     {
@@ -195,6 +205,7 @@ void LockManager::expire_break(const BreakTicket& ticket) {
         Lease* const lease = stream ? stream->leases().find_breaking(ticket.serial) : nullptr;
         if (lease == nullptr) return;
         const Caching before = lease->held;
+        impl_->waits.add_break(before, lease->asked, BreakOutcome::timed_out, lease->breaking_since, now);
         stream->leases().expire(ticket.serial, effects);
         impl_->tell_caching(*stream, *lease, CachingEvent::timed_out, before);
         impl_->record(*stream);

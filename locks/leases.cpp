@@ -109,6 +109,7 @@ BreakVerdict Leases::check(const Cause& cause, WaitToken token, Effects& effects
 /// Who caches for reading alone is told and that is that; others answer first.
 void Leases::begin_break(Lease& lease, Caching to, Effects& effects) {
     lease.serial = next_serial();
+    lease.breaking_since = Time{};
     const bool answers = has_any(lease.held, write | handle);
     effects.breaks.push_back({.kind = lease.kind,
                               .ticket = {lease.file, lease.serial},

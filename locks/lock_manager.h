@@ -169,6 +169,8 @@ struct OpenRow {
     std::optional<DurableKind> durable_kind;
     std::optional<Time> expires_at;          // of an open whose client is away
     std::optional<std::uint32_t> durable_ms; // how long it waits for its client, where it would
+    std::optional<CreateGuid> create_guid;   // that its client would come back with
+    std::optional<Time> reconnected_at;      // when it came back last
     std::shared_ptr<const Owner> owner;      // may be null once opens can outlive their session
 };
 
@@ -199,6 +201,7 @@ class FolderHold;
 class Observer;
 class StreamHold;
 struct SavedOpen;
+struct WaitCounts;
 
 class LockManager {
   public:
@@ -291,12 +294,13 @@ class LockManager {
     /// An operation no longer waits; its token is woken with `cancelled`. False when it did not.
     bool cancel_break_wait(const FileKey& file, WaitToken token);
 
-    AckResult acknowledge_lease(const LeaseName& name, Caching kept);
-    AckResult acknowledge_oplock(Open& open, Caching kept);
+    /// `now`: for counting how long the answer took; as in expire_break().
+    AckResult acknowledge_lease(const LeaseName& name, Caching kept, Time now = {});
+    AckResult acknowledge_oplock(Open& open, Caching kept, Time now = {});
     /// The client is being told of the break: for whoever asks since when it is in flight.
     void break_sent(const BreakTicket& ticket, Time now);
     /// The client did not answer, or cannot be reached. Nothing happens when it has answered.
-    void expire_break(const BreakTicket& ticket);
+    void expire_break(const BreakTicket& ticket, Time now = {});
     /// Whether an answer, or expire_break(), would still mean something.
     bool is_break_pending(const BreakTicket& ticket) const;
     /// Whether the key may stand for the file, or for one that does not exist yet.
@@ -392,6 +396,8 @@ class LockManager {
     std::vector<OpenRow> opens_below(ShareId share, std::string_view folder, std::size_t limit) const;
     Totals totals() const;
     std::size_t opens_of(SessionId session) const;
+    /// How long others were waited for. Whoever waits for a byte range counts its time here.
+    WaitCounts& waits() const;
 
   private:
     friend class FolderHold;

@@ -12,6 +12,7 @@
 #include "locks/snapshot.h"
 #include "locks/stream.h"
 #include "locks/stream_table.h"
+#include "locks/wait_counts.h"
 
 #include <atomic>
 #include <cstddef>
@@ -37,6 +38,7 @@ struct LockManager::Impl {
     std::atomic<std::size_t> open_count{0};
     std::atomic<std::size_t> folder_leases{0};
     ReopenBlocks reopen_blocks;
+    WaitCounts waits;
     Observer* observer = nullptr;
     Journal* journal = nullptr;
     std::atomic<std::uint64_t> commits_made{0};
@@ -87,6 +89,7 @@ struct LockManager::Impl {
     /// What the change of a lease means to opens that live by it. No mutex is held.
     void end_powerless(std::span<const OpenId> orphans) { end_all(orphans, CloseReason::expired); }
     void end_lease(Stream& stream, Open& open, Effects& effects);
+    AckResult answer_break(Stream& stream, Lease& lease, Caching kept, Effects& effects, Time now);
     /// Whether a persistent open whose client is away is in the way of the request.
     bool waits_for_holder(Stream& stream, const OpenRequest& request, OpenId& blocker) const;
     /// Whether a persistent open whose client is away has the stream open: it stays, so that its lease would be asked
@@ -125,8 +128,9 @@ struct LockManager::Impl {
         walk([&](const OpenRef&, Stream& stream) {
             if (is_kept_open(stream)) return true;
             const Cause cause{.operation = operation, .open = OpenId{}, .lease = std::nullopt};
-            const bool waits = asked.verdict == BreakVerdict::wait;
-            if (stream.leases().check(cause, waits ? WaitToken{} : token, effects) == BreakVerdict::wait && !waits)
+            const bool has_place = asked.verdict == BreakVerdict::wait;
+            const WaitToken waiter = has_place ? WaitToken{} : token;
+            if (stream.leases().check(cause, waiter, effects) == BreakVerdict::wait && !has_place)
                 asked = {BreakVerdict::wait, stream.key};
             record(stream);
             return true;
@@ -147,7 +151,7 @@ struct LockManager::Impl {
     void tell_ranges(Stream& stream, OpenId ended = OpenId{});
     void tell_opened(const Stream& stream, const Open& open) const;
     void tell_refused(const OpenRequest& request, const OpenResult& result) const;
-    void tell_break(const BreakNotice& notice) const;
+    void tell_break(const BreakNotice& notice);
     /// What the holder has after it has answered, or has not in time.
     void tell_caching(const Stream& stream, const Lease& lease, CachingEvent what, Caching from) const;
     static void count(const std::shared_ptr<const Owner>& owner, ShareCounts::Count ShareCounts::*which) {

@@ -4,6 +4,8 @@
 
 namespace holdfast::locks {
 
+WaitCounts& LockManager::waits() const { return impl_->waits; }
+
 void LockManager::observe(Observer& observer) { impl_->observer = &observer; }
 
 void LockManager::Impl::tell_ranges(Stream& stream, OpenId ended) {
@@ -52,7 +54,8 @@ void LockManager::Impl::tell_refused(const OpenRequest& request, const OpenResul
 }
 
 /// No mutex is held.
-void LockManager::Impl::tell_break(const BreakNotice& notice) const {
+void LockManager::Impl::tell_break(const BreakNotice& notice) {
+    if (!notice.needs_acknowledgement) waits.add_break(notice.from, notice.to, BreakOutcome::not_awaited);
     if (!is_watched()) return;
     if (const auto row = Snapshot(opens, locks).open(notice.open))
         observer->caching_changed(*row, CachingEvent::break_sent, notice.from, notice.to);

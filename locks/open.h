@@ -7,6 +7,7 @@
 #include "locks/ids.h"
 #include "locks/lock_types.h"
 #include "locks/share_counts.h"
+#include "locks/time.h"
 
 #include <atomic>
 #include <chrono>
@@ -17,9 +18,6 @@
 #include <utility>
 
 namespace holdfast::locks {
-
-/// Times are the caller's: `locks` has no clock.
-using Time = std::chrono::system_clock::time_point;
 
 /// The life of an open. See open_state.h for what each state allows and which follows which.
 enum class OpenState : std::uint8_t { allocated, open, orphaned, reconnecting, expired, closing, closed };
@@ -121,6 +119,7 @@ class Open {
 
     /// OPEN and nothing else: may be used by its client.
     bool is_open() const { return state_.load(std::memory_order_acquire) == OpenState::open; }
+    Time last_used() const { return Time(Time::duration(last_use_ns.load(std::memory_order_relaxed))); }
     OpenState state() const { return state_.load(std::memory_order_acquire); }
 
     // Written by the handlers, read by the admin: relaxed, a statistic.
@@ -155,6 +154,7 @@ class Open {
     std::optional<Durability> durability_;
     std::unique_ptr<OpenRecord> record_; // of a persistent open
     Time orphaned_at_{};                 // the last time that its client left it
+    Time reconnected_at_{};              // and came back for it
     std::uint64_t orphanings_ = 0;       // how often its client has left it
     LockHolder locks_;
     Open* stream_previous_ = nullptr;

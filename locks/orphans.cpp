@@ -50,7 +50,7 @@ LockManager::Reconnected LockManager::reconnect(const Reconnection& request) {
     const auto add = [&](Open& one) {
         return impl_->sessions.add(one, impl_->limits.opens_per_session) == SessionIndex::Added::yes;
     };
-    if (!stream.reattach(*open, request.owner, add)) return {ReconnectVerdict::owner_gone, nullptr, {}};
+    if (!stream.reattach(*open, request.owner, request.now, add)) return {ReconnectVerdict::owner_gone, nullptr, {}};
     if (impl_->is_watched()) impl_->observer->reconnected(stream.row(*open));
     if (lease == nullptr) return {ReconnectVerdict::reconnected, open, {}};
     lease->open = open->id;

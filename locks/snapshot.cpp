@@ -37,7 +37,7 @@ OpenRow Stream::row(const Open& open) const {
     row.path = open.path_;
     row.stream_name = stream_name_of(open);
     row.opened_at = open.opened_at;
-    row.last_use = Time(Time::duration(open.last_use_ns.load(std::memory_order_relaxed)));
+    row.last_use = open.last_used();
     row.bytes_read = open.bytes_read.load(std::memory_order_relaxed);
     row.bytes_written = open.bytes_written.load(std::memory_order_relaxed);
     row.delete_on_close = open.delete_on_close_;
@@ -50,7 +50,9 @@ OpenRow Stream::row(const Open& open) const {
     if (open.durability_) {
         row.durable_ms = open.durability_->timeout_ms;
         row.durable_kind = open.durability_->kind;
+        if (open.durability_->create_guid != CreateGuid{}) row.create_guid = open.durability_->create_guid;
     }
+    if (open.reconnected_at_ != Time{}) row.reconnected_at = open.reconnected_at_;
     row.owner = open.owner();
     return row;
 }

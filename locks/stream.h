@@ -56,15 +56,17 @@ class Stream {
     bool orphan(Open& open, Effects& effects, Time now);
     /// The client is back. `add` puts the open into the list of its session, and may refuse.
     template <class Add>
-    bool reattach(Open& open, std::shared_ptr<const Owner> owner, Add&& add) {
+    bool reattach(Open& open, std::shared_ptr<const Owner> owner, Time now, Add&& add) {
         open.move_to(OpenState::reconnecting);
         const auto before = open.owner();
         open.set_owner(std::move(owner));
         const bool added = add(open);
         if (!added) open.set_owner(before);
         open.move_to(added ? OpenState::open : OpenState::orphaned);
-        if (added) --orphans_;
-        return added;
+        if (!added) return false;
+        open.reconnected_at_ = now;
+        --orphans_;
+        return true;
     }
     static std::optional<Durability>& durability_of(Open& open) { return open.durability_; }
     /// Whether the open may outlive its connection as it stands, given that it ever could.

@@ -1,5 +1,6 @@
 #include "smb2/handlers/lock_series.h"
 
+#include "locks/wait_counts.h"
 #include "smb2/connection/connection.h"
 #include "smb2/handlers/handlers.h"
 #include "smb2/handlers/local_locks.h"
@@ -72,9 +73,12 @@ Status process_locks(Context& ctx, locks::Open& open, std::span<const LockElemen
     return series.then;
 }
 
-Outcome finish_wait(Context& ctx, FileOpen& file, const wire::LockRequest& request, locks::WakeReason reason) {
+Outcome finish_wait(Context& ctx, FileOpen& file, const wire::LockRequest& request, locks::WakeReason reason,
+                    Time began) {
     switch (reason) {
-    case locks::WakeReason::granted: return succeed(ctx, file, request);
+    case locks::WakeReason::granted:
+        ctx.locks().waits().lock_waits.add(ctx.now - began);
+        return succeed(ctx, file, request);
     case locks::WakeReason::cancelled: return Status::cancelled;
     // As Windows says when the open, its tree connect or its session ends before the lock comes.
     case locks::WakeReason::open_closed: return Status::range_not_locked;
@@ -88,8 +92,8 @@ Outcome process_waiting_lock(Context& ctx, const locks::OpenRef& open, FileOpen&
     const LockSeries series = read_locks(request.locks);
     if (series.then != Status::success) return series.then;
 
-    const auto finish = [open, &file, request](Context& later, locks::WakeReason reason) {
-        return finish_wait(later, file, request, reason); // `open` keeps the file
+    const auto finish = [open, &file, request, began = ctx.now](Context& later, locks::WakeReason reason) {
+        return finish_wait(later, file, request, reason, began); // `open` keeps the file
     };
     if (meets_local_lock(file, series.wanted)) return wait_for_local_lock(ctx, open, series.wanted.front(), finish);
 

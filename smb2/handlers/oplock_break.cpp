@@ -31,8 +31,8 @@ Outcome acknowledge_oplock(Context& ctx, const wire::OplockBreakAcknowledgment& 
     const locks::OpenRef open = ctx.find_open(ack.file_id);
     if (!open) return Status::file_closed;
 
-    auto result = ctx.locks().acknowledge_oplock(*open, kept_by(ack.oplock_level));
-    if (result.verdict == AckVerdict::too_much) result = ctx.locks().acknowledge_oplock(*open, Caching::none);
+    auto result = ctx.locks().acknowledge_oplock(*open, kept_by(ack.oplock_level), ctx.now);
+    if (result.verdict == AckVerdict::too_much) result = ctx.locks().acknowledge_oplock(*open, Caching::none, ctx.now);
     if (ack.oplock_level == OplockLevel::lease) return Status::invalid_parameter;
     if (result.verdict != AckVerdict::done || ack.oplock_level == OplockLevel::batch)
         return Status::invalid_oplock_protocol;
@@ -44,7 +44,7 @@ Outcome acknowledge_oplock(Context& ctx, const wire::OplockBreakAcknowledgment& 
 /// [MS-SMB2] 3.3.5.22.2 Processing a Lease Acknowledgment.
 Outcome acknowledge_lease(Context& ctx, const wire::LeaseBreakAcknowledgment& ack) {
     const locks::LeaseName name{ctx.connection.negotiated().client_guid, ack.lease_key};
-    const auto result = ctx.locks().acknowledge_lease(name, caching_of(ack.lease_state));
+    const auto result = ctx.locks().acknowledge_lease(name, caching_of(ack.lease_state), ctx.now);
     if (result.verdict != AckVerdict::done) return to_status(result.verdict);
     return ctx.reply(wire::LeaseBreakResponse{ack.lease_key, lease_state_of(result.held)});
 }

@@ -84,7 +84,8 @@ bool post_to_first(ServerState& server, const locks::BreakNotice& notice, const 
 }
 
 void send_on_first(ServerState& server, const locks::BreakNotice& notice, const Ways& ways) {
-    if (!post_to_first(server, notice, ways) && notice.needs_acknowledgement) server.locks.expire_break(notice.ticket);
+    if (!post_to_first(server, notice, ways) && notice.needs_acknowledgement)
+        server.locks.expire_break(notice.ticket, server.clock());
 }
 
 void log_break(const locks::BreakNotice& notice, bool posted) {
@@ -103,7 +104,7 @@ void deliver_break(ServerState& server, const locks::BreakNotice& notice) {
     log_break(notice, posted);
     if (!notice.needs_acknowledgement) return;
     // 3.3.6.1, 3.3.6.5: who does not answer in time has lost the oplock or lease.
-    const auto expire = [&locks = server.locks, ticket = notice.ticket] { locks.expire_break(ticket); };
+    const auto expire = [&server, ticket = notice.ticket] { server.locks.expire_break(ticket, server.clock()); };
     if (posted)
         server.jobs.run_after(server.current_settings()->break_timeout, expire);
     else

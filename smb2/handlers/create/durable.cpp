@@ -79,6 +79,7 @@ locks::Reconnection reconnection_of(const Context& ctx, const Wish& wish) {
     request.client = ctx.connection.negotiated().client_guid;
     if (wish.contexts.lease) request.lease_key = wish.contexts.lease->key;
     request.owner = ctx.tree->owner;
+    request.now = ctx.now;
     return request;
 }
 

@@ -1,4 +1,7 @@
+#include "locks/wait_counts.h"
 #include "tests/unit/smb2/handlers/test_client.h"
+
+#include <numeric>
 
 namespace holdfast::smb2 {
 namespace {
@@ -84,6 +87,8 @@ TEST_F(Lock, a_lock_that_waits_is_granted_when_its_range_is_free) {
     EXPECT_EQ(final.header.message_id, interim.header.message_id);
     EXPECT_EQ(final.header.async_id, interim.header.async_id);
     EXPECT_EQ(lock(a, {{5, 1, shared | now}}), Status::lock_not_granted);
+    const auto waits = server.locks.waits().lock_waits.values().counts;
+    EXPECT_EQ(std::accumulate(waits.begin(), waits.end(), std::uint64_t{0}), 1U) << "who waits is counted, once";
 }
 
 TEST_F(Lock, cancel_ends_the_wait) {
