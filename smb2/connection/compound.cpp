@@ -191,14 +191,17 @@ Status Connection::check_session(Context& ctx, const CommandRow& row) {
     }
     if (!ctx.channel || !ctx.channel->is_established) return Status::user_session_deleted;
     Session& session = *ctx.channel->session;
-    if (session.state.load(std::memory_order_acquire) == SessionState::closed) {
+    const SessionState before = session.state.load(std::memory_order_acquire);
+    if (before == SessionState::closed) {
         remove_channel(id);
         return Status::user_session_deleted;
     }
     ctx.session = ctx.channel->session;
 
     const std::int64_t now_ns = now_.time_since_epoch().count();
-    if (now_ns >= session.expires_at_ns.load(std::memory_order_relaxed)) session.turn(SessionState::expired);
+    const bool is_over = now_ns >= session.expires_at_ns.load(std::memory_order_relaxed);
+    if (is_over && before != SessionState::expired && session.turn(SessionState::expired))
+        server_.session_changed({.what = SessionEvent::expired, .who = owner_in(session)});
     if (session.state == SessionState::expired && !row.allowed_expired) return Status::network_session_expired;
     session.last_use_ns.store(now_ns, std::memory_order_relaxed);
 

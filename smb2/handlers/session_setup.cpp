@@ -202,6 +202,7 @@ Outcome finish(Context& ctx, Channel& channel, const wire::SessionSetupRequest& 
         establish(ctx, channel, std::move(principal), request.security_mode);
         end_previous_session(ctx, session, request.previous_session_id);
     }
+    ctx.server.session_changed({.what = SessionEvent::setup, .who = owner_in(session)});
     session.expires_at_ns.store(expires ? expires->time_since_epoch().count() : INT64_MAX, std::memory_order_relaxed);
     drop_exchange(channel);
     ctx.sign_reply = true;

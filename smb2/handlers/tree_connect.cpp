@@ -23,20 +23,13 @@ std::string share_name_of(std::u16string_view path) {
 
 std::shared_ptr<const locks::Owner> make_owner(const Context& ctx, const Share& share, const auth::Principal& user,
                                                TreeId tree) {
-    const Session& session = *ctx.session;
-    auto owner = std::make_shared<locks::Owner>();
-    owner->session = session.id;
+    auto owner = std::make_shared<locks::Owner>(owner_in(*ctx.session, user));
     owner->tree = tree;
     owner->share = share.id;
     owner->share_name = share.settings.name;
     owner->counts = share.counts;
-    name_user(*owner, user);
-    owner->client_address = session.client_address;
-    owner->client_port = session.client_port;
-    owner->client_guid = session.client_guid;
-    owner->dialect = session.dialect;
-    owner->is_encrypted = session.encrypt_data || share.settings.encrypt || ctx.is_encrypted;
-    owner->is_signed = session.signing_required || ctx.header.is_signed();
+    owner->is_encrypted |= share.settings.encrypt || ctx.is_encrypted;
+    owner->is_signed |= ctx.header.is_signed();
     return owner;
 }
 
@@ -76,6 +69,8 @@ Outcome handle_tree_connect(Context& ctx, const wire::TreeConnectRequest& reques
     if (!tree) return Status::insufficient_resources;
     spdlog::get("smb2")->info("session {}: {} connects to {}", static_cast<std::uint64_t>(ctx.session->id),
                               tree->owner->user, share->settings.name);
+
+    ctx.server.session_changed({.what = SessionEvent::tree_connect, .who = tree->owner});
 
     ctx.reply_tree = tree->id;
     wire::TreeConnectResponse response;

@@ -1,6 +1,7 @@
 #include "smb2/handlers/tree_user.h"
 
 #include "smb2/access_check.h"
+#include "smb2/state/session_news.h"
 #include "vfs/names.h"
 
 #include <algorithm>
@@ -26,14 +27,6 @@ Access share_access(const Share& share, const auth::Principal& principal) {
     if (!is_allowed(share.settings, principal.user)) return Access::none;
     if (share.is_disk() && principal.anonymous) return Access::none;
     return share.settings.read_only ? read_access : all_access;
-}
-
-void name_user(locks::Owner& owner, const auth::Principal& principal) {
-    owner.user = principal.user;
-    owner.domain = principal.domain;
-    owner.sid = principal.sid;
-    owner.uid = principal.uid;
-    owner.client_name = principal.workstation;
 }
 
 std::shared_ptr<TreeConnect> tree_for(const TreeConnect& tree, std::shared_ptr<const SessionUser> user) {

@@ -11,9 +11,6 @@ namespace holdfast::smb2 {
 /// The most that this user can do on the share; none when he may not connect at all.
 locks::Access share_access(const Share& share, const auth::Principal& principal);
 
-/// From now on the opens of this owner are this user's.
-void name_user(locks::Owner& owner, const auth::Principal& principal);
-
 /// The same tree connect, when its session has become `user`'s. Where he may not connect it opens nothing more; what is
 /// open stays so, with the access that it was opened with.
 std::shared_ptr<TreeConnect> tree_for(const TreeConnect& tree, std::shared_ptr<const SessionUser> user);

@@ -13,6 +13,7 @@
 #include "smb2/state/kernel_leases.h"
 #include "smb2/state/replay_table.h"
 #include "smb2/state/session.h"
+#include "smb2/state/session_news.h"
 #include "smb2/state/share.h"
 #include "smb2/state/watches.h"
 
@@ -106,6 +107,7 @@ struct ServerState {
     Time started_at{};
     /// Told of what administrators end, or are kept from ending, over the protocols of this room.
     AdminSink admin_changed = [](const AdminChange&) {};
+    SessionSink session_changed = [](const SessionNews&) {};
     /// For what is only told to an admin; what is decided takes the time of its request.
     std::function<Time()> clock = [] { return std::chrono::system_clock::now(); };
 };

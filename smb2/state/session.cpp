@@ -61,28 +61,35 @@ std::shared_ptr<TreeConnect> Session::add_tree(const MakeTree& make, std::size_t
     return tree;
 }
 
-bool Session::remove_tree(TreeId wanted) {
+std::shared_ptr<TreeConnect> Session::remove_tree(TreeId wanted) {
     const std::scoped_lock lock(mutex_);
     const auto found = trees_.find(wanted);
-    if (found == trees_.end()) return false;
-    found->second->share->tree_connects.fetch_sub(1, std::memory_order_relaxed);
+    if (found == trees_.end()) return nullptr;
+    auto removed = std::move(found->second);
     trees_.erase(found);
-    return true;
+    removed->share->tree_connects.fetch_sub(1, std::memory_order_relaxed);
+    return removed;
 }
 
 std::vector<std::shared_ptr<TreeConnect>> Session::trees() const {
     const std::scoped_lock lock(mutex_);
+    return all_trees();
+}
+
+std::vector<std::shared_ptr<TreeConnect>> Session::all_trees() const {
     std::vector<std::shared_ptr<TreeConnect>> all;
     all.reserve(trees_.size());
     for (const auto& [ignored, tree] : trees_) all.push_back(tree);
     return all;
 }
 
-void Session::clear_trees() {
+std::vector<std::shared_ptr<TreeConnect>> Session::clear_trees() {
     const std::scoped_lock lock(mutex_);
     has_ended_ = true;
-    for (const auto& [ignored, tree] : trees_) tree->share->tree_connects.fetch_sub(1, std::memory_order_relaxed);
+    auto all = all_trees();
     trees_.clear();
+    for (const auto& tree : all) tree->share->tree_connects.fetch_sub(1, std::memory_order_relaxed);
+    return all;
 }
 
 SessionTable::SessionTable() : keys_(std::bit_cast<decltype(keys_)>(crypto::random_bytes<sizeof(keys_)>())) {}

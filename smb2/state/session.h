@@ -104,12 +104,15 @@ class Session {
     /// Null when the session has ended and when the bound on tree connects is reached.
     using MakeTree = std::function<std::shared_ptr<TreeConnect>(TreeId, const std::shared_ptr<const SessionUser>&)>;
     std::shared_ptr<TreeConnect> add_tree(const MakeTree& make, std::size_t most);
-    bool remove_tree(TreeId id);
+    /// Null when it is not there.
+    std::shared_ptr<TreeConnect> remove_tree(TreeId id);
     std::vector<std::shared_ptr<TreeConnect>> trees() const;
-    /// Drops all trees, and there will be no more; their opens are the caller's to end before.
-    void clear_trees();
+    /// Takes all trees out, and there will be no more; their opens are the caller's to end before.
+    std::vector<std::shared_ptr<TreeConnect>> clear_trees();
 
   private:
+    std::vector<std::shared_ptr<TreeConnect>> all_trees() const;
+
     mutable std::mutex mutex_;
     std::shared_ptr<const SessionUser> user_;
     std::map<TreeId, std::shared_ptr<TreeConnect>> trees_;

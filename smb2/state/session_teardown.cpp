@@ -4,6 +4,22 @@
 
 namespace holdfast::smb2 {
 
+namespace {
+
+/// Whoever was never told that it began is not told that it ended.
+void tell_end(ServerState& server, const Session& session, locks::CloseReason reason,
+              const std::vector<std::shared_ptr<TreeConnect>>& trees) {
+    const auto who = owner_in(session);
+    if (!who) return;
+    for (const auto& tree : trees)
+        server.session_changed({.what = SessionEvent::tree_disconnect, .who = tree->owner, .reason = reason});
+    const bool by_client = reason == locks::CloseReason::logoff;
+    server.session_changed(
+        {.what = by_client ? SessionEvent::logoff : SessionEvent::closed, .who = who, .reason = reason});
+}
+
+} // namespace
+
 void end_session(ServerState& server, Session& session, locks::CloseReason reason) {
     session.state.store(SessionState::closed, std::memory_order_release);
     if (!server.sessions.remove(session.id)) return;
@@ -12,7 +28,7 @@ void end_session(ServerState& server, Session& session, locks::CloseReason reaso
     std::vector<locks::Orphan> kept;
     server.locks.close_session(session.id, reason, may_come_back ? &kept : nullptr, server.clock());
     for (const locks::Orphan& orphan : kept) await_return(server, orphan);
-    session.clear_trees();
+    tell_end(server, session, reason, session.clear_trees());
     // A single one's connection knows, or finds out at its next request.
     if (const auto channels = session.channels(); channels.size() > 1) {
         for (const SessionChannel& channel : channels)
@@ -27,8 +43,10 @@ void await_return(ServerState& server, const locks::Orphan& orphan) {
 }
 
 bool end_tree(ServerState& server, Session& session, TreeId tree, locks::CloseReason reason) {
-    if (!session.remove_tree(tree)) return false;
+    const auto ended = session.remove_tree(tree);
+    if (!ended) return false;
     server.locks.close_tree(session.id, tree, reason);
+    server.session_changed({.what = SessionEvent::tree_disconnect, .who = ended->owner, .reason = reason});
     return true;
 }
 
