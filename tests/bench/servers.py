@@ -118,10 +118,12 @@ class Smbd(Server):
         config = os.path.join(self.state, "smb.conf")
         with open(config, "w") as file:
             file.write(SMB_CONF.format(port=self.port, state=self.state, share=self.share))
-        # root is the only administrator that smbd knows without winbind.
         for user in [USER] + (["root"] if self.is_administrated else []):
             subprocess.run(["smbpasswd", "-c", config, "-s", "-a", user], input="%s\n%s\n" % (PASSWORD, PASSWORD),
                            text=True, check=True, stdout=subprocess.DEVNULL)
+        if self.is_administrated:  # without winbind, smbd does not know the administrators' group by itself
+            subprocess.run(["net", "-s", config, "groupmap", "add", "sid=S-1-5-32-544", "ntgroup=Administrators",
+                            "unixgroup=root", "type=builtin"], check=True, stdout=subprocess.DEVNULL)
         self.start([shutil.which("smbd") or "/usr/sbin/smbd", "-F", "--no-process-group", "--debug-stdout", "-s", config])
 
 
