@@ -8,6 +8,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 namespace holdfast::admin_api {
@@ -70,12 +72,23 @@ ChangeResult result_of(const locks::OpenRow& row, std::string_view outcome) {
 
 void audit(const Change& change) { logger()->info("{}", audit_line(change)); }
 
+namespace {
+
+/// By whichever API.
+bool closes_handles(const Change& change) {
+    constexpr std::string_view actions[] = {"handles:close",   "handles:delete", "forceclosehandles",
+                                            "smb/files/close", "policies:run",   "srvsvc.file_close"};
+    return !change.dry_run && std::ranges::find(actions, change.action) != std::end(actions);
+}
+
+} // namespace
+
 void audit(const Backend& backend, const Change& change) {
     backend.audit.record(change);
     if (backend.events) backend.events->admin_changed(change);
-    const bool closes_handles = change.action == "handles:close" || change.action == "handles:delete";
-    if (backend.requests && closes_handles && !change.dry_run)
-        backend.requests->add_closing(change.mode, change.done, change.failed);
+    if (!backend.requests || !closes_handles(change)) return;
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - change.begun;
+    backend.requests->add_closing(change.mode, change.done, change.failed, spent.count());
 }
 
 void audit_refusal(std::string_view method, std::string_view path, std::string_view caller, std::string_view peer,

@@ -3,6 +3,7 @@
 
 #include "locks/lock_manager.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -46,6 +47,8 @@ struct Change {
     std::vector<ChangeResult> results = {};
     std::optional<std::uint64_t> asked = std::nullopt; // the entry of the audit that announced it
     std::string_view mode = "force";                   // of closing
+    // When it began: this is made before anything is done.
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
 };
 
 /// key=value pairs. What came from outside is quoted as in JSON: it cannot forge a line. Long

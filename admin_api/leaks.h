@@ -4,6 +4,7 @@
 #include "admin_api/directories.h"
 #include "locks/lock_manager.h"
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,9 +14,14 @@
 
 namespace holdfast::admin_api {
 
+/// The score from which on a handle is told as forgotten, unless somebody asks for another one.
+inline constexpr int likely_leak = 50;
+inline constexpr std::array<std::string_view, 5> leak_reasons{"age", "idle", "disconnected", "client_gone",
+                                                              "client_silent"};
+
 struct LeakVerdict {
     int score = 0;                         // 0 to 100: each reason takes its share of what the others have left
-    std::vector<std::string_view> reasons; // "age", "idle", "disconnected", "client_gone", "client_silent"
+    std::vector<std::string_view> reasons; // of leak_reasons
 };
 
 /// Judges the handles of one request: what it learns of sessions it keeps.

@@ -193,14 +193,14 @@ constexpr auto routes = std::to_array<Route>({
     {"GET",
      "/admin/v1/events",
      Scope::read,
-     Reach::server,
+     Reach::rows,
      stream_events,
      "what happens, as it happens; filters of handles too",
      {},
      {},
      Rows::none,
      event_parameters},
-    {"GET", "/metrics", Scope::read, Reach::server, show_metrics, "the state as numbers, for Prometheus"},
+    {"GET", "/metrics", Scope::read, Reach::rows, show_metrics, "the state as numbers, for Prometheus"},
 });
 
 /// The segments between the slashes.

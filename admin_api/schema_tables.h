@@ -34,7 +34,8 @@ inline constexpr Member lease_state[] = {
 };
 inline constexpr Member durability[] = {{"kind", text, always, {}, "durable, resilient or persistent"},
                                         {"timeout_ms", integer},
-                                        {"expires_at", time, nullable}};
+                                        {"expires_at", time, nullable},
+                                        {"create_guid", text, nullable, {}, "that its client comes back with"}};
 
 // ---- handles
 
@@ -65,6 +66,7 @@ inline constexpr Member handle[] = {
     {"durable", object, nullable, "Durability"},
     {"opened_at", time},
     {"last_io_at", time},
+    {"last_reconnect_at", time, nullable, {}, "when its client came back for it"},
     {"bytes_read", decimal},
     {"bytes_written", decimal},
     {"age_ms", integer},

@@ -51,6 +51,7 @@ Matcher::Matcher(Selector selector, Fold fold, locks::Time now)
     if (selector_.sid) selector_.sid = fold_ascii(*selector_.sid);
     if (selector_.glob) glob_.emplace(*selector_.glob);
     std::sort(selector_.ids.begin(), selector_.ids.end());
+    is_about_people_ = !selector_.restricts_beyond_people();
     if (!selector_.user) return;
     const auto backslash = selector_.user->find('\\');
     if (backslash == std::string::npos) {

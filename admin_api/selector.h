@@ -85,6 +85,8 @@ struct Selector {
 
     /// Whether anything is left out. A path_prefix of "/", a glob of "**" and no time at all leave nothing out.
     bool restricts() const;
+    /// Whether it asks for more than whose something is, on which share, and from where.
+    bool restricts_beyond_people() const;
 
     /// Takes one filter as text. A fault names the filter: unknown to these rows, or a bad value. Those that repeat
     /// add up; another one that is set twice has the later value.
@@ -125,6 +127,9 @@ class Matcher {
     bool operator()(const ConnectionRow& row) const;
     bool operator()(const ShareRow& row) const;
 
+    /// Whether whoever holds something is meant; never where the selector asks for more than that.
+    bool person(const locks::Owner* owner) const { return is_about_people_ && owner_matches(owner); }
+
     const Selector& selector() const { return selector_; }
 
   private:
@@ -153,6 +158,7 @@ class Matcher {
     std::string user_domain_;
     std::string user_name_;
     std::optional<Glob> glob_;
+    bool is_about_people_ = false;
 };
 
 } // namespace holdfast::admin_api

@@ -240,6 +240,14 @@ bool Selector::restricts() const {
     return some_place || somebody || some_use || some_time || is_granted || !ids.empty() || !handles.empty();
 }
 
+bool Selector::restricts_beyond_people() const {
+    Selector others = *this;
+    for (auto* about_people : {&others.share, &others.user, &others.sid, &others.client_name}) about_people->reset();
+    others.client_ip.reset();
+    others.session_id.reset();
+    return others.restricts();
+}
+
 std::optional<Fault> Selector::set(Rows rows, std::string_view name, std::string_view value) {
     const Filter* const filter = find_filter(rows, name);
     if (!filter) return Fault{std::string(name), "there is no such filter"};

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 
 namespace holdfast::server {
@@ -45,6 +46,24 @@ admin_api::ServerInfo server_info(const Config& config) {
     if (!config.keytab.empty()) info.capabilities.emplace_back("kerberos");
     info.handle_limit = config.limits.opens;
     return info;
+}
+
+admin_api::EventType event_of(smb2::SessionEvent what) {
+    switch (what) {
+    case smb2::SessionEvent::setup: return admin_api::EventType::session_setup;
+    case smb2::SessionEvent::logoff: return admin_api::EventType::session_logoff;
+    case smb2::SessionEvent::closed: return admin_api::EventType::session_closed;
+    case smb2::SessionEvent::expired: return admin_api::EventType::session_expired;
+    case smb2::SessionEvent::tree_connect: return admin_api::EventType::tree_connect;
+    case smb2::SessionEvent::tree_disconnect: return admin_api::EventType::tree_disconnect;
+    }
+    std::abort(); // every enumerator has returned above
+}
+
+std::optional<locks::CloseReason> ending_of(const smb2::SessionNews& news) {
+    const bool ends = news.what == smb2::SessionEvent::logoff || news.what == smb2::SessionEvent::closed ||
+                      news.what == smb2::SessionEvent::tree_disconnect;
+    return ends ? std::optional(news.reason) : std::nullopt;
 }
 
 } // namespace
@@ -84,11 +103,16 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
     backend_.info.started_at = now();
     state.locks.observe(events_);
     state.admin_changed = [this](const smb2::AdminChange& change) { record(change); };
+    state.session_changed = [this](const smb2::SessionNews& news) {
+        events_.session_changed(event_of(news.what), news.who, ending_of(news));
+    };
 }
 
 /// By then it has happened: who administers by RPC is told by its own protocol, and what cannot be written now is
 /// written later.
 void AdminSurface::record(const smb2::AdminChange& change) {
+    constexpr int access_denied = 5; // [MS-ERREF] 2.2: ERROR_ACCESS_DENIED
+    requests_.add_request("srvsvc", change.action, change.allowed ? 0 : access_denied);
     if (!change.allowed)
         return admin_api::audit_refusal("RPC", change.action, change.caller, change.peer, "no administrator");
     admin_api::audit(backend_, {.action = change.action,

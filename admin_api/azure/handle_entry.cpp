@@ -46,6 +46,7 @@ void write_handle(XmlWriter& xml, const locks::OpenRow& row, const EntryTerms& t
     xml.element("ClientIp", endpoint_text(owner));
     xml.element("ClientName", owner.client_name);
     xml.element("OpenTime", http_date(row.opened_at));
+    if (row.reconnected_at) xml.element("LastReconnectTime", http_date(*row.reconnected_at));
     xml.end("Handle");
 }
 

@@ -6,6 +6,7 @@
 #include "admin_api/azure/directory_properties.h"
 #include "admin_api/azure/force_close.h"
 #include "admin_api/azure/list_handles.h"
+#include "admin_api/metrics/request_counts.h"
 #include "admin_api/names.h"
 
 #include <openssl/rand.h>
@@ -76,6 +77,18 @@ Result<Answer> Router::answer_or_error(const Request& request) const {
     return dispatch(call, surface_, retries_);
 }
 
+/// By operations: paths are as many as files.
+void Router::count(const Request& request, const Answer& answer) const {
+    RequestCounts* const counts = surface_.backend.requests;
+    if (counts == nullptr) return;
+    const auto target = read_target(request.target);
+    std::string_view operation;
+    for (const std::string_view known : {"listhandles", "forceclosehandles"})
+        if (target && target->parameter("comp") == known) operation = known;
+    if (target && operation.empty() && target->parameter("restype") == "directory") operation = "directory";
+    counts->add_request("azure", operation, static_cast<int>(answer.status));
+}
+
 Answer Router::answer(Request request) const {
     const std::string request_id = new_request_id();
     const locks::Time now = surface_.backend.now();
@@ -89,6 +102,7 @@ Answer Router::answer(Request request) const {
         }
     };
     Answer answer = answer_to();
+    count(request, answer);
     answer.headers.emplace_back("x-ms-request-id", request_id);
     answer.headers.emplace_back("Date", http_date(now));
     for (const char* name : {"x-ms-version", "x-ms-client-request-id"}) {

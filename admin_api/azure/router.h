@@ -15,6 +15,7 @@ class Router final : public Answering {
 
   private:
     Result<Answer> answer_or_error(const Request& request) const;
+    void count(const Request& request, const Answer& answer) const;
 
     Surface surface_;
     mutable RetryCounts retries_;

@@ -7,12 +7,16 @@ namespace holdfast::admin_api {
 namespace {
 
 constexpr std::array<std::string_view, event_types> names{
-    "handle.opened",       "handle.closed",           "handle.force_closed",  "handle.purged",
-    "handle.disconnected", "handle.reconnected",      "handle.renamed",       "lock.granted",
-    "lock.waiting",        "lock.released",           "lock.cancelled",       "lock.denied",
-    "lease.granted",       "lease.break_sent",        "lease.break_acked",    "lease.break_timeout",
-    "conflict.share_mode", "conflict.delete_pending", "conflict.folder_busy", "conflict.not_available",
-    "conflict.limit",      "conflict.lease",          "conflict.lock",        "admin.close",
+    "handle.opened",        "handle.closed",          "handle.force_closed",
+    "handle.purged",        "handle.disconnected",    "handle.reconnected",
+    "handle.renamed",       "lock.granted",           "lock.waiting",
+    "lock.released",        "lock.cancelled",         "lock.denied",
+    "lease.granted",        "lease.break_sent",       "lease.break_acked",
+    "lease.break_timeout",  "conflict.share_mode",    "conflict.delete_pending",
+    "conflict.folder_busy", "conflict.not_available", "conflict.limit",
+    "conflict.lease",       "conflict.lock",          "session.setup",
+    "session.logoff",       "session.closed",         "session.expired",
+    "tree.connect",         "tree.disconnect",        "admin.close",
     "admin.change"};
 
 /// "handle.*" covers "handle.opened"; "*" covers all.

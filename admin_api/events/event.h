@@ -38,6 +38,12 @@ enum class EventType : std::uint8_t {
     conflict_limit,
     conflict_lease,
     conflict_lock, // beside lock.denied and lock.waiting
+    session_setup, // somebody has authenticated, for the first time or anew
+    session_logoff,
+    session_closed, // lost with its connection, replaced, or ended by an admin
+    session_expired,
+    tree_connect,
+    tree_disconnect,
     admin_close,
     admin_change, // whatever else was changed through the admin surface
 };
@@ -103,7 +109,9 @@ struct Event {
                               std::unique_ptr<const AdminChange>>;
     More more;
 
-    bool has_handle() const { return type != EventType::admin_close && type != EventType::admin_change; }
+    bool has_handle() const { return type <= EventType::conflict_lock; }
+    /// About a session or a tree connect: of `open` there is the owner alone.
+    bool has_session() const { return type >= EventType::session_setup && type <= EventType::tree_disconnect; }
     /// What it takes in memory, roughly.
     std::size_t size() const;
 };

@@ -32,17 +32,20 @@ bool EventStream::pull(std::string& out, std::chrono::milliseconds patience) {
             return !batch.is_over;
         }
     }
+    const NotFound not_found = sources_.limit.is_limited() ? NotFound::hidden : NotFound::named;
     for (const auto& event : batch.events) {
         if (!wants(*event)) continue;
         write(out, name_of(event->type), event->id,
-              [&](JsonWriter& json) { write_event(json, *event, sources_.find); });
+              [&](JsonWriter& json) { write_event(json, *event, sources_.find, not_found); });
     }
     return !batch.is_over;
 }
 
 bool EventStream::wants(const Event& event) const {
     if (!query_.types.has(event.type)) return false;
-    return event.has_handle() ? matches_(event.open) : !query_.selector.restricts();
+    if (!sources_.limit.covers(event.open)) return false;
+    if (event.has_handle()) return matches_(event.open);
+    return event.has_session() ? matches_.person(event.open.owner.get()) : !query_.selector.restricts();
 }
 
 void EventStream::open(std::string& out) {

@@ -4,6 +4,7 @@
 #include "admin_api/events/event_writer.h"
 #include "admin_api/events/hub.h"
 #include "admin_api/selector.h"
+#include "admin_api/share_limit.h"
 
 #include <chrono>
 #include <cstddef>
@@ -25,7 +26,7 @@ enum class StreamFormat : std::uint8_t {
 
 /// What a reader wants to be told.
 struct EventQuery {
-    Selector selector; // of handles
+    Selector selector; // of handles; of sessions, as far as it is about people
     EventTypes types = EventTypes::all();
     bool snapshot = false; // first the handles that are open
     StreamFormat format = StreamFormat::sse;
@@ -41,6 +42,7 @@ struct EventSources {
     FindOpen find;
     std::function<locks::Time()> now;
     std::function<bool()> may_go_on; // whether the reader is still allowed to read; asked now and then
+    ShareLimit limit{};              // of the reader
 };
 
 /// Takes its events and a page of handles at a time, so that what it needs is bounded. A snapshot is taken after the

@@ -33,10 +33,21 @@ void write_short_handle(JsonWriter& json, const locks::OpenRow& row) {
     json.end_object();
 }
 
+/// Whose session it is, and of a tree connect to which share.
+void write_session(JsonWriter& json, const locks::Owner* owner) {
+    json.key("session");
+    json.begin_object();
+    native::field_or_null(json, "share", owner ? std::string_view(owner->share_name) : std::string_view());
+    native::write_owner(json, owner);
+    native::write_protection(json, owner);
+    json.end_object();
+}
+
 /// null when nobody is named; the id alone when it has gone meanwhile.
-void write_blocker(JsonWriter& json, locks::OpenId id, const FindOpen& find) {
+void write_blocker(JsonWriter& json, locks::OpenId id, const FindOpen& find, NotFound not_found) {
     if (id == locks::OpenId{}) return json.field_null("blocker");
     const auto row = find(id);
+    if (!row && not_found == NotFound::hidden) return json.field_null("blocker");
     json.key("blocker");
     json.begin_object();
     write_id(json, "id", id);
@@ -76,6 +87,7 @@ struct MoreWriter {
     JsonWriter& json;
     const Event& event;
     const FindOpen& find;
+    const NotFound not_found;
 
     void operator()(const std::monostate&) const {}
     void operator()(const Ending& ending) const { json.field("reason", name_of(ending.reason)); }
@@ -83,7 +95,7 @@ struct MoreWriter {
     void operator()(const RangeChange& change) const {
         write_range(json, change.range);
         if (event.type == EventType::conflict_lock) json.field("outcome", change.waits ? "waiting" : "denied");
-        if (change.blocker) write_blocker(json, *change.blocker, find);
+        if (change.blocker) write_blocker(json, *change.blocker, find, not_found);
     }
     void operator()(const CachingChange& change) const {
         json.key("lease");
@@ -100,7 +112,7 @@ struct MoreWriter {
     }
     void operator()(const RefusedOpen& refused) const {
         write_share_mode_wish(json, event.open);
-        write_blocker(json, refused.blocker, find);
+        write_blocker(json, refused.blocker, find, not_found);
     }
     void operator()(const std::unique_ptr<const AdminChange>& change) const {
         const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
@@ -120,7 +132,7 @@ bool is_about_the_handle(EventType type) { return type <= EventType::handle_rena
 
 } // namespace
 
-void write_event(JsonWriter& json, const Event& event, const FindOpen& find) {
+void write_event(JsonWriter& json, const Event& event, const FindOpen& find, NotFound not_found) {
     json.begin_object();
     json.field_decimal("id", event.id);
     json.field("event", name_of(event.type));
@@ -130,8 +142,10 @@ void write_event(JsonWriter& json, const Event& event, const FindOpen& find) {
         native::write_handle(json, event.open, event.at);
     } else if (event.has_handle()) {
         write_short_handle(json, event.open);
+    } else if (event.has_session()) {
+        write_session(json, event.open.owner.get());
     }
-    std::visit(MoreWriter{json, event, find}, event.more);
+    std::visit(MoreWriter{json, event, find, not_found}, event.more);
     json.end_object();
 }
 

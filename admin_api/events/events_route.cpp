@@ -67,7 +67,8 @@ EventSources sources_of(const Request& request, Backend& backend) {
     return {[locks](locks::OpenId after, std::size_t limit, const auto& wanted) {
                 return locks.list_opens(after, limit, wanted);
             },
-            [locks](locks::OpenId id) { return locks.row(id); }, backend.now, still_known(request, backend.tokens)};
+            [locks](locks::OpenId id) { return locks.row(id); }, backend.now, still_known(request, backend.tokens),
+            locks.limit()};
 }
 
 } // namespace

@@ -217,6 +217,14 @@ void EventHub::refused(const locks::Refusal& refusal) {
     note(*type, wanted, RefusedOpen{refusal.blocker});
 }
 
+void EventHub::session_changed(EventType type, std::shared_ptr<const locks::Owner> who,
+                               std::optional<locks::CloseReason> reason) {
+    if (!wants_events()) return;
+    locks::OpenRow nothing_open;
+    nothing_open.owner = std::move(who);
+    note(type, nothing_open, reason ? Event::More(Ending{*reason}) : Event::More());
+}
+
 void EventHub::admin_changed(const Change& change) {
     if (!wants_events()) return;
     const bool closes = change.action.ends_with(":close") || change.action.ends_with(":delete");

@@ -79,6 +79,9 @@ class EventHub final : public locks::Observer {
 
     /// Something was changed through the admin surface, or tried.
     void admin_changed(const Change& change);
+    /// session.* or tree.*; `reason` where something has ended.
+    void session_changed(EventType type, std::shared_ptr<const locks::Owner> who,
+                         std::optional<locks::CloseReason> reason);
 
     struct Counts {
         std::uint64_t noted = 0;

@@ -16,6 +16,8 @@ class Histogram {
     explicit Histogram(std::span<const double> bounds) : bounds_(bounds), counts_(bounds.size() + 1) {}
 
     void add(double value);
+    /// What somebody else has counted by the same bounds: each without the ones before.
+    void add(std::span<const std::uint64_t> counts, double sum);
 
     std::span<const double> bounds() const { return bounds_; }
     /// How many were at most the bound of that place; at bounds().size(): all.

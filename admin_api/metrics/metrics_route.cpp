@@ -1,13 +1,16 @@
 #include "admin_api/metrics/metrics_route.h"
 
 #include "admin_api/events/hub.h"
+#include "admin_api/leaks.h"
 #include "admin_api/metrics/request_counts.h"
 #include "admin_api/metrics/survey.h"
 #include "admin_api/metrics/text_writer.h"
 #include "admin_api/names.h"
+#include "locks/wait_counts.h"
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 namespace holdfast::admin_api {
 
@@ -37,6 +40,15 @@ void write_handles(MetricsWriter& out, const Survey& found) {
     for (const auto& [name, share] : found.shares) out.sample({{"share", name}}, share.ages);
     out.family("smb_handle_idle_seconds", histogram, "Time since the handles were used last.");
     for (const auto& [name, share] : found.shares) out.sample({{"share", name}}, share.idle);
+    out.family("smb_leaked_handles", gauge,
+               "Handles that look forgotten, as /admin/v1/leaks has them, by each reason.");
+    for (const auto& [name, share] : found.shares) {
+        for (const std::string_view reason : leak_reasons) {
+            const auto leaked = share.leaked.find(reason);
+            const std::uint64_t count = leaked == share.leaked.end() ? 0 : leaked->second;
+            out.sample({{"share", name}, {"reason", reason}}, number(count));
+        }
+    }
     out.gauge("smb_delete_pending", "Handles of files that go when the last of them is closed.",
               number(found.delete_pending));
 }
@@ -106,6 +118,50 @@ void write_share_counts(MetricsWriter& out, const std::vector<ShareRow>& shares)
     write("smb_locks_refused_total", "Byte-range locks that were refused.", &locks::ShareCounts::locks_refused);
 }
 
+Histogram histogram_of(const locks::DurationCounts& counted) {
+    const auto values = counted.values();
+    Histogram histogram(locks::DurationCounts::bounds);
+    histogram.add(values.counts, values.seconds);
+    return histogram;
+}
+
+std::string_view name_of(locks::BreakOutcome outcome) {
+    switch (outcome) {
+    case locks::BreakOutcome::not_awaited: return "not_awaited";
+    case locks::BreakOutcome::acknowledged: return "acknowledged";
+    case locks::BreakOutcome::closed: return "closed";
+    case locks::BreakOutcome::timed_out: return "timed_out";
+    }
+    std::abort(); // every enumerator has returned above
+}
+
+std::string state_text(locks::Caching state) {
+    const std::string text = caching_text(state);
+    return text.empty() ? "none" : text;
+}
+
+/// Only those that have happened: of the others there are some hundred.
+void write_breaks(MetricsWriter& out, const locks::WaitCounts& waits) {
+    out.family("smb_lease_breaks_total", counter, "Leases and oplocks whose client was told to cache less.");
+    constexpr auto states = static_cast<unsigned>(locks::Caching::all);
+    for (unsigned change = 0; change < (states + 1) * (states + 1) * locks::break_outcomes; ++change) {
+        const auto outcome = static_cast<locks::BreakOutcome>(change % locks::break_outcomes);
+        const auto to = static_cast<locks::Caching>(change / locks::break_outcomes & states);
+        const auto from = static_cast<locks::Caching>(change / locks::break_outcomes / (states + 1));
+        const std::uint64_t count = waits.breaks_ended(from, to, outcome);
+        if (count == 0) continue;
+        out.sample({{"from", state_text(from)}, {"to", state_text(to)}, {"outcome", name_of(outcome)}}, number(count));
+    }
+}
+
+void write_waits(MetricsWriter& out, const locks::WaitCounts& waits) {
+    out.family("smb_lock_wait_seconds", histogram, "How long byte-range locks were waited for that were granted.");
+    out.sample({}, histogram_of(waits.lock_waits));
+    write_breaks(out, waits);
+    out.family("smb_lease_break_seconds", histogram, "From a break to the client's answer, or the end of waiting.");
+    out.sample({}, histogram_of(waits.breaks));
+}
+
 void write_events(MetricsWriter& out, const EventHub::Counts& counts) {
     out.family("smb_events_total", counter, "Events that were noted down; none are while nobody listens.");
     out.sample({}, number(counts.noted));
@@ -128,6 +184,8 @@ void write_requests(MetricsWriter& out, const RequestCounts::Counts& counts) {
         out.sample({{"mode", mode}, {"outcome", "closed"}}, number(closings.closed));
         out.sample({{"mode", mode}, {"outcome", "not_found"}}, number(closings.not_found));
     }
+    out.family("smb_force_close_duration_seconds", histogram, "Time that requests took that closed handles.");
+    for (const auto& [mode, closings] : counts.closings) out.sample({{"mode", mode}}, closings.durations);
 }
 
 void write_server(MetricsWriter& out, const Backend& backend) {
@@ -162,9 +220,13 @@ Answer show_metrics(const Request& request, Backend& backend) {
     write_caching(out, found);
     write_sessions(out, found, shares);
     write_share_counts(out, shares);
-    if (backend.events) write_events(out, backend.events->counts());
-    if (backend.requests) write_requests(out, backend.requests->counts());
-    write_server(out, backend);
+    // The rest is the whole server's, and nothing to those who are limited to shares.
+    if (!backend.locks.limit().is_limited()) {
+        write_waits(out, backend.locks.whole().waits());
+        if (backend.events) write_events(out, backend.events->counts());
+        if (backend.requests) write_requests(out, backend.requests->counts());
+        write_server(out, backend);
+    }
     out.end();
     return answer;
 }

@@ -14,11 +14,12 @@ void RequestCounts::add_listing(std::string_view api, double seconds) {
     counts_.listings.try_emplace(std::string(api), answer_bounds).first->second.add(seconds);
 }
 
-void RequestCounts::add_closing(std::string_view mode, std::size_t closed, std::size_t not_found) {
+void RequestCounts::add_closing(std::string_view mode, std::size_t closed, std::size_t not_found, double seconds) {
     const std::lock_guard lock(mutex_);
     Closings& closings = counts_.closings[std::string(mode)];
     closings.closed += closed;
     closings.not_found += not_found;
+    closings.durations.add(seconds);
 }
 
 RequestCounts::Counts RequestCounts::counts() const {

@@ -24,12 +24,13 @@ class RequestCounts {
     void add_request(std::string_view api, std::string_view route, int code);
     /// How long a listing took.
     void add_listing(std::string_view api, double seconds);
-    /// `mode` is "force", "graceful" or "ask".
-    void add_closing(std::string_view mode, std::size_t closed, std::size_t not_found);
+    /// `mode` is "force", "graceful" or "ask"; one request may close many handles.
+    void add_closing(std::string_view mode, std::size_t closed, std::size_t not_found, double seconds);
 
     struct Closings {
         std::uint64_t closed = 0;
         std::uint64_t not_found = 0;
+        Histogram durations{answer_bounds};
     };
     struct Counts {
         std::map<std::tuple<std::string, std::string, int>, std::uint64_t> requests; // by api, route, code

@@ -1,5 +1,6 @@
 #include "admin_api/metrics/survey.h"
 
+#include "admin_api/leaks.h"
 #include "admin_api/names.h"
 
 #include <algorithm>
@@ -20,7 +21,8 @@ std::string share_of(const locks::Owner* owner) { return owner ? owner->share_na
 /// Handles that share a lease, and handles of one file, are told apart by hashes: eight bytes a handle while it counts.
 class OpenCounter {
   public:
-    OpenCounter(Survey& into, locks::Time now) : into_(into), now_(now) {}
+    OpenCounter(Survey& into, const SessionDirectory& sessions, locks::Time now)
+        : into_(into), now_(now), judge_(&sessions, now) {}
 
     void count(const locks::OpenRow& row) {
         const std::string name = share_of(row.owner.get());
@@ -32,6 +34,7 @@ class OpenCounter {
         share.idle.add(seconds_between(row.last_use, now_));
         if (row.delete_pending) ++into_.delete_pending;
         if (row.lease) count_caching(row, *row.lease);
+        count_leak(share, row);
         files_[name].push_back(locks::hash_of(row.file.unnamed()));
     }
 
@@ -40,6 +43,12 @@ class OpenCounter {
     }
 
   private:
+    void count_leak(ShareSurvey& share, const locks::OpenRow& row) {
+        const LeakVerdict verdict = judge_.judge(row);
+        if (verdict.score < likely_leak) return;
+        for (const std::string_view reason : verdict.reasons) ++share.leaked[reason];
+    }
+
     void count_caching(const locks::OpenRow& row, const locks::LeaseRow& lease) {
         const bool is_lease = lease.kind == locks::CachingKind::lease;
         if (is_lease && lease.opens > 1) {
@@ -66,10 +75,11 @@ class OpenCounter {
     const locks::Time now_;
     std::map<std::string, std::vector<std::uint64_t>> files_; // by share
     std::unordered_set<std::size_t> shared_leases_;
+    LeakJudge judge_;
 };
 
-void count_opens(Survey& into, const LockView& locks, locks::Time now) {
-    OpenCounter counter(into, now);
+void count_opens(Survey& into, const LockView& locks, const SessionDirectory& sessions, locks::Time now) {
+    OpenCounter counter(into, sessions, now);
     locks.list_opens(locks::OpenId{}, 1, [&](const locks::OpenRow& row) {
         counter.count(row);
         return false; // none is kept
@@ -100,7 +110,7 @@ void count_sessions(Survey& into, const SessionDirectory& sessions, locks::Time 
 
 Survey survey(const LockView& locks, const SessionDirectory& sessions, locks::Time now) {
     Survey found;
-    count_opens(found, locks, now);
+    count_opens(found, locks, sessions, now);
     count_locks(found, locks);
     count_sessions(found, sessions, now);
     return found;

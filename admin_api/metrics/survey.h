@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace holdfast::admin_api {
@@ -19,7 +20,8 @@ struct ShareSurvey {
     std::uint64_t disconnected = 0;
     std::array<std::uint64_t, 2> locks_granted{}; // by LockMode
     std::uint64_t lock_waiters = 0;
-    std::uint64_t most_per_file = 0; // handles of the file that has most
+    std::uint64_t most_per_file = 0;                  // handles of the file that has most
+    std::map<std::string_view, std::uint64_t> leaked; // that look forgotten, by each reason for it
     Histogram ages{life_bounds};
     Histogram idle{life_bounds};
 };

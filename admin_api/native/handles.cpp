@@ -38,14 +38,8 @@ void write_share_mode(JsonWriter& json, locks::ShareMode mode) {
     json.end_object();
 }
 
-void write_protection(JsonWriter& json, const locks::Owner* owner) {
-    if (!owner) {
-        for (const char* name : {"dialect", "encrypted", "signed"}) json.field_null(name);
-        return;
-    }
-    field_or_null(json, "dialect", dialect_text(owner->dialect));
-    json.field("encrypted", owner->is_encrypted);
-    json.field("signed", owner->is_signed);
+void time_or_null(JsonWriter& json, std::string_view name, const std::optional<locks::Time>& time) {
+    field_or_null(json, name, time ? rfc3339(*time) : std::string());
 }
 
 /// What its client caches; null when it has asked for nothing.
@@ -74,10 +68,8 @@ void write_durability(JsonWriter& json, const locks::OpenRow& row) {
     json.begin_object();
     json.field("kind", name_of(*row.durable_kind));
     json.field("timeout_ms", std::int64_t{row.durable_ms.value_or(0)});
-    if (row.expires_at)
-        json.field("expires_at", rfc3339(*row.expires_at));
-    else
-        json.field_null("expires_at");
+    time_or_null(json, "expires_at", row.expires_at);
+    field_or_null(json, "create_guid", row.create_guid ? guid_text(*row.create_guid) : std::string());
     json.end_object();
 }
 
@@ -90,6 +82,7 @@ bool may_be_dirty(const locks::OpenRow& row) {
 void write_use(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
     json.field("opened_at", rfc3339(row.opened_at));
     json.field("last_io_at", rfc3339(row.last_use));
+    time_or_null(json, "last_reconnect_at", row.reconnected_at);
     json.field_decimal("bytes_read", row.bytes_read);
     json.field_decimal("bytes_written", row.bytes_written);
     json.field("age_ms", milliseconds_between(row.opened_at, now));
@@ -97,6 +90,16 @@ void write_use(JsonWriter& json, const locks::OpenRow& row, locks::Time now) {
 }
 
 } // namespace
+
+void write_protection(JsonWriter& json, const locks::Owner* owner) {
+    if (!owner) {
+        for (const char* name : {"dialect", "encrypted", "signed"}) json.field_null(name);
+        return;
+    }
+    field_or_null(json, "dialect", dialect_text(owner->dialect));
+    json.field("encrypted", owner->is_encrypted);
+    json.field("signed", owner->is_signed);
+}
 
 void write_owner(JsonWriter& json, const locks::Owner* owner) {
     if (!owner) {
@@ -108,6 +111,7 @@ void write_owner(JsonWriter& json, const locks::Owner* owner) {
     json.key("client");
     write_client(json, {owner->client_address, owner->client_port, owner->client_name, owner->client_guid});
     json.field_decimal("session_id", static_cast<std::uint64_t>(owner->session));
+    if (owner->tree == locks::TreeId{}) return json.field_null("tree_id");
     json.field_decimal("tree_id", static_cast<std::uint64_t>(owner->tree));
 }
 

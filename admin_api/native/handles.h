@@ -29,6 +29,9 @@ void write_handle(JsonWriter& json, const locks::OpenRow& row, locks::Time now);
 /// outlived its session.
 void write_owner(JsonWriter& json, const locks::Owner* owner);
 
+/// "dialect", "encrypted" and "signed" of how he speaks.
+void write_protection(JsonWriter& json, const locks::Owner* owner);
+
 /// Where an open or a lock stands, and whose it is: "share" to "tree_id".
 template <class Row>
 void write_place(JsonWriter& json, const Row& row) {

@@ -30,7 +30,7 @@ std::optional<int> parse_score(std::string_view text) {
 Parsed<int> take_score(NamedValues& query) {
     const auto is_score = [](const auto& value) { return value.first == "min_score"; };
     const auto found = std::find_if(query.begin(), query.end(), is_score);
-    if (found == query.end()) return 50;
+    if (found == query.end()) return likely_leak;
     const auto score = parse_score(found->second);
     if (!score) return Fault{"min_score", "a number from 0 to 1"};
     query.erase(found);

@@ -127,6 +127,20 @@ class Events:
             ids = [int(message["id"]) for message in follower.messages]
             expect(ids == sorted(set(ids)), "ids do not rise: %s" % ids)
 
+    def who_comes_and_goes_is_told(self):
+        with following(self.admin, "?types=session.*,tree.*&user=alice") as follower:
+            self.server.smbclient("share", "ls")
+            begun = follower.find("session.setup")["session"]
+            expect(begun["user"]["name"] == "alice" and begun["dialect"] == "3.1.1", begun)
+            used = follower.await_(lambda: [one for one in follower.messages if one["event"] == "tree.connect" and
+                                            one["session"]["share"] == "share"], "a tree connect")[0]["session"]
+            expect(used["session_id"] == begun["session_id"] and used["tree_id"], used)
+            ended = follower.await_(lambda: [one for one in follower.messages if one["event"] in (
+                "session.logoff", "session.closed")], "the end of the session")[0]
+            expect(ended["session"]["session_id"] == begun["session_id"], ended)
+            gone = [one["session"]["tree_id"] for one in follower.messages if one["event"] == "tree.disconnect"]
+            expect(used["tree_id"] in gone, "the tree connect outlives its session: %s" % follower.names())
+
     def a_refused_open_names_its_blocker(self):
         holder, other = connect(self.server), connect(self.server, user="bob")
         with following(self.admin, "?types=conflict.*") as follower:
@@ -257,6 +271,7 @@ def main():
     with Holdfast(main_binary(), shares={"share": {"file_mode": "0666"}}) as server:
         events = Events(server)
         tally.check("what a client does is seen", events.a_client_is_seen)
+        tally.check("who comes and goes is told", events.who_comes_and_goes_is_told)
         tally.check("a refused open names who is in the way", events.a_refused_open_names_its_blocker)
         tally.check("a refused lock names who is in the way", events.a_refused_lock_names_its_blocker)
         tally.check("a forced close is told, and by whom", events.a_forced_close_is_told)

@@ -92,6 +92,30 @@ TEST_F(LimitedBackendTest, ids_of_others_are_not_found_when_closing) {
     EXPECT_TRUE(foreign->is_open());
 }
 
+TEST_F(LimitedBackendTest, events_and_numbers_are_of_its_share_alone) {
+    const Answer stream = ask("GET", "/admin/v1/events?format=jsonl&snapshot=true");
+    ASSERT_EQ(stream.status, Http::ok);
+    std::string told;
+    for (int pulls = 0; pulls < 3; ++pulls) ASSERT_TRUE(stream.stream(told, std::chrono::milliseconds(0)));
+    events.closed(*locks.row(foreign->id), locks::CloseReason::client);
+    events.refused({.verdict = locks::OpenVerdict::sharing_violation,
+                    .file = {},
+                    .path = "mine",
+                    .stream_name = {},
+                    .blocker = foreign->id,
+                    .owner = alice()});
+    ASSERT_TRUE(stream.stream(told, std::chrono::milliseconds(0)));
+    EXPECT_NE(told.find(R"("path":"mine")"), std::string::npos) << told;
+    EXPECT_NE(told.find(R"("event":"conflict.share_mode")"), std::string::npos) << told;
+    EXPECT_NE(told.find(R"("blocker":null)"), std::string::npos) << "another share's open has no id here: " << told;
+    EXPECT_EQ(told.find("secret"), std::string::npos) << told;
+
+    const std::string numbers = ask("GET", "/metrics").body;
+    EXPECT_NE(numbers.find(R"(smb_handles_open{share="projects",kind="file"} 1)"), std::string::npos) << numbers;
+    for (const char* servers : {"secret", "smb_admin_requests_total", "smb_server_info", "smb_lease_break_seconds"})
+        EXPECT_EQ(numbers.find(servers), std::string::npos) << servers;
+}
+
 TEST_F(LimitedBackendTest, the_whole_server_needs_a_token_for_it) {
     EXPECT_EQ(ask("GET", "/admin/v1/server").status, Http::forbidden);
     EXPECT_EQ(ask("GET", "/admin/v1/audit").status, Http::forbidden);

@@ -30,6 +30,18 @@ Selector selector_of(std::initializer_list<std::pair<const char*, const char*>> 
     return selector;
 }
 
+TEST(Selector, people_are_meant_unless_more_is_asked_for) {
+    const auto means = [](std::initializer_list<std::pair<const char*, const char*>> filters) {
+        return Matcher(selector_of(filters), nullptr).person(alice().get());
+    };
+    EXPECT_TRUE(means({}));
+    EXPECT_TRUE(means({{"user", "alice"}, {"share", "projects"}, {"client_ip", "10.2.4.26"}}));
+    EXPECT_FALSE(means({{"user", "bob"}}));
+    for (const auto& more : {std::pair("path_prefix", "dir"), {"kind", "file"}, {"older_than", "1s"}, {"id", "5"}})
+        EXPECT_FALSE(means({{"user", "alice"}, more})) << more.first;
+    EXPECT_FALSE(Matcher(selector_of({{"user", "alice"}}), nullptr).person(nullptr));
+}
+
 TEST(Selector, each_filter_takes_and_leaves) {
     struct Case {
         const char* why;

@@ -27,6 +27,16 @@ TEST_F(AzureRouterTest, every_answer_says_what_it_answers_and_when) {
     EXPECT_EQ(header(error, "x-ms-client-request-id"), "(none)");
 }
 
+TEST_F(AzureRouterTest, answers_are_counted_by_what_was_asked) {
+    list("projects");
+    list("none");
+    ask("DELETE", "/ops/projects");
+    const auto counts = requests.counts().requests;
+    EXPECT_EQ(counts.at({"azure", "listhandles", 200}), 1u);
+    EXPECT_EQ(counts.at({"azure", "listhandles", 404}), 1u);
+    EXPECT_EQ(counts.at({"azure", "", 405}), 1u);
+}
+
 TEST_F(AzureRouterTest, what_could_forge_a_header_is_not_sent_back) {
     const Answer answer = list("projects", {{"x-ms-client-request-id", "a\r\nx-ms-marker: b"}});
     EXPECT_EQ(answer.status, Http::ok);

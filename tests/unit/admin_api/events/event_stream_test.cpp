@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 class EventStreamTest : public RouteTest {
   protected:
     /// A stream on a hub of eight events, whose clock is `now`.
-    EventStream stream(EventQuery query = {}) {
+    EventStream stream(EventQuery query = {}, ShareLimit seen = {}) {
         auto subscription = hub.subscribe(query.last_event_id);
         return EventStream(std::move(query), nullptr, std::move(subscription),
                            {[this](locks::OpenId after, std::size_t limit, const auto& wanted) {
@@ -22,7 +22,7 @@ class EventStreamTest : public RouteTest {
                                 return locks.list_opens(after, limit, wanted);
                             },
                             [this](locks::OpenId id) { return locks.row(id); }, [this] { return now; },
-                            [this] { return may_go_on; }});
+                            [this] { return may_go_on; }, std::move(seen)});
     }
     static std::string pull(EventStream& from) {
         std::string out;
@@ -109,6 +109,34 @@ TEST_F(EventStreamTest, changes_of_admins_come_to_those_who_see_everything) {
     hub.admin_changed({.action = "handles:close", .caller = {}, .peer = {}, .what = {}, .reason = {}});
     EXPECT_EQ(events_of(pull(some)), std::vector<std::string>{"heartbeat"});
     EXPECT_EQ(events_of(pull(all)), (std::vector<std::string>{"heartbeat", "admin.close"}));
+}
+
+TEST_F(EventStreamTest, sessions_come_to_those_who_ask_for_their_people) {
+    auto all = stream(lines());
+    EventQuery of_bob = lines();
+    ASSERT_FALSE(of_bob.selector.set(Rows::handles, "user", "bob"));
+    auto bobs = stream(std::move(of_bob));
+    EventQuery in_folder = lines();
+    ASSERT_FALSE(in_folder.selector.set(Rows::handles, "path_prefix", "dir"));
+    auto below = stream(std::move(in_folder));
+    hub.session_changed(EventType::session_setup, alice(), {});
+    hub.session_changed(EventType::session_closed, bob(), locks::CloseReason::disconnect);
+    EXPECT_EQ(events_of(pull(all)), (std::vector<std::string>{"heartbeat", "session.setup", "session.closed"}));
+    EXPECT_EQ(events_of(pull(bobs)), (std::vector<std::string>{"heartbeat", "session.closed"}));
+    EXPECT_EQ(events_of(pull(below)), std::vector<std::string>{"heartbeat"}) << "a session is in no folder";
+}
+
+TEST_F(EventStreamTest, who_is_limited_to_shares_hears_of_them_alone) {
+    const auto mine = open("f", alice());
+    const auto foreign = open("secret", bob());
+    auto limited = stream(lines(), ShareLimit({"projects"}, nullptr));
+    tell_opened(1);
+    hub.closed(*locks.row(foreign->id), locks::CloseReason::client);
+    hub.session_changed(EventType::session_setup, std::make_shared<locks::Owner>(), {});
+    hub.session_changed(EventType::tree_connect, alice(), {});
+    hub.session_changed(EventType::tree_connect, bob(), {});
+    hub.admin_changed({.action = "handles:close", .caller = {}, .peer = {}, .what = {}, .reason = {}});
+    EXPECT_EQ(events_of(pull(limited)), (std::vector<std::string>{"heartbeat", "handle.opened 1", "tree.connect"}));
 }
 
 TEST_F(EventStreamTest, a_snapshot_comes_before_what_happens_meanwhile) {

@@ -22,6 +22,9 @@ TEST(EventType, each_has_a_name_of_its_own) {
     EXPECT_EQ(name_of(EventType::lock_denied), "lock.denied");
     EXPECT_EQ(name_of(EventType::lease_break_timeout), "lease.break_timeout");
     EXPECT_EQ(name_of(EventType::conflict_share_mode), "conflict.share_mode");
+    EXPECT_EQ(name_of(EventType::conflict_lock), "conflict.lock");
+    EXPECT_EQ(name_of(EventType::session_setup), "session.setup");
+    EXPECT_EQ(name_of(EventType::tree_disconnect), "tree.disconnect");
     EXPECT_EQ(name_of(EventType::admin_change), "admin.change");
 }
 

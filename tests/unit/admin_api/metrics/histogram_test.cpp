@@ -16,5 +16,15 @@ TEST(Histogram, counts_up_to_each_bound_and_all) {
     EXPECT_DOUBLE_EQ(histogram.sum(), 5212.0);
 }
 
+TEST(Histogram, takes_what_others_have_counted) {
+    static constexpr std::array<double, 2> bounds{1, 10};
+    Histogram histogram(bounds);
+    histogram.add(0.5);
+    histogram.add(std::array<std::uint64_t, 3>{1, 2, 3}, 60);
+    EXPECT_EQ(histogram.up_to(0), 2u);
+    EXPECT_EQ(histogram.up_to(2), 7u);
+    EXPECT_DOUBLE_EQ(histogram.sum(), 60.5);
+}
+
 } // namespace
 } // namespace holdfast::admin_api

@@ -1,5 +1,6 @@
 #include "admin_api/metrics/metrics_route.h"
 
+#include "locks/wait_counts.h"
 #include "tests/unit/admin_api/fixture.h"
 
 #include <gtest/gtest.h>
@@ -64,6 +65,7 @@ TEST_F(MetricsRouteTest, tells_what_is_open_and_what_has_happened) {
              R"(smb_tree_connects{share="projects"} 4)",
              R"(smb_locks_granted{share="projects",type="exclusive"} 0)",
              R"(smb_handle_limit 1000)",
+             R"(smb_leaked_handles{share="projects",reason="idle"} 0)",
              R"(smb_events_dropped_total 0)",
              R"(smb_server_info{version="1.2.3"} 1)",
              R"(smb_server_start_time_seconds 1714975689.5)",
@@ -86,8 +88,32 @@ TEST_F(MetricsRouteTest, counts_answers_by_the_template_of_their_route) {
              R"(smb_admin_requests_total{api="native",route="/admin/v1/handles:close",code="200"} 2)",
              R"(smb_admin_list_seconds_count{api="native"} 1)",
              R"(smb_force_close_total{mode="force",outcome="not_found"} 1)",
+             R"(smb_force_close_duration_seconds_count{mode="force"} 1)",
          })
         EXPECT_TRUE(has_line(text, line)) << line << '\n' << text;
+}
+
+TEST_F(MetricsRouteTest, tells_how_long_others_were_waited_for) {
+    using namespace std::chrono_literals;
+    locks::WaitCounts& waits = locks.waits();
+    waits.lock_waits.add(300ms);
+    const auto rh = locks::Caching::read | locks::Caching::handle;
+    waits.add_break(locks::Caching::all, rh, locks::BreakOutcome::acknowledged, test_now, test_now + 20ms);
+    waits.add_break(rh, locks::Caching::none, locks::BreakOutcome::timed_out, test_now, test_now + 35s);
+    waits.add_break(locks::Caching::read, locks::Caching::none, locks::BreakOutcome::not_awaited);
+    const std::string text = scrape();
+    for (const char* line : {
+             R"(smb_lock_wait_seconds_bucket{le="0.1"} 0)",
+             R"(smb_lock_wait_seconds_bucket{le="0.5"} 1)",
+             R"(smb_lock_wait_seconds_sum 0.3)",
+             R"(smb_lease_breaks_total{from="RWH",to="RH",outcome="acknowledged"} 1)",
+             R"(smb_lease_breaks_total{from="RH",to="none",outcome="timed_out"} 1)",
+             R"(smb_lease_breaks_total{from="R",to="none",outcome="not_awaited"} 1)",
+             R"(smb_lease_break_seconds_bucket{le="10"} 1)",
+             R"(smb_lease_break_seconds_count 2)",
+         })
+        EXPECT_TRUE(has_line(text, line)) << line << '\n' << text;
+    EXPECT_EQ(text.find(R"(from="W")"), std::string::npos) << "what has not happened has no series";
 }
 
 TEST_F(MetricsRouteTest, speaks_openmetrics_to_who_asks) {

@@ -35,13 +35,14 @@ TEST(RequestCounts, keep_times_and_closings) {
     RequestCounts requests;
     requests.add_listing("native", 0.02);
     requests.add_listing("native", 2);
-    requests.add_closing("force", 3, 1);
-    requests.add_closing("force", 2, 0);
+    requests.add_closing("force", 3, 1, 0.002);
+    requests.add_closing("force", 2, 0, 0.03);
     const auto counts = requests.counts();
     EXPECT_EQ(counts.listings.at("native").up_to(answer_bounds.size()), 2u);
     EXPECT_DOUBLE_EQ(counts.listings.at("native").sum(), 2.02);
     EXPECT_EQ(counts.closings.at("force").closed, 5u);
     EXPECT_EQ(counts.closings.at("force").not_found, 1u);
+    EXPECT_DOUBLE_EQ(counts.closings.at("force").durations.sum(), 0.032);
 }
 
 } // namespace

@@ -54,6 +54,13 @@ TEST_F(SurveyTest, measures_how_long_handles_live) {
     EXPECT_DOUBLE_EQ(ages.sum(), 90.0 + 7200.0);
 }
 
+TEST_F(SurveyTest, counts_what_looks_forgotten_by_each_reason) {
+    const auto fresh = open("f", alice());
+    const auto old = open("g", alice());
+    old->last_use_ns = (test_now - 48h).time_since_epoch().count();
+    EXPECT_EQ(now().shares.at("projects").leaked, (std::map<std::string_view, std::uint64_t>{{"idle", 1}}));
+}
+
 TEST_F(SurveyTest, counts_locks_and_who_waits) {
     const auto holder = open("f", alice());
     const auto waiter = open_again(holder, bob());

@@ -34,6 +34,7 @@ TEST_F(HandlesTest, one_row_says_who_holds_what_and_how) {
         "share_mode":{"read":true,"write":false,"delete":false},"create_options":["NON_DIRECTORY_FILE"],
         "delete_on_close":false,"delete_pending":false,"locks":{"granted":1,"waiting":0},
         "lease":null,"durable":null,"opened_at":"2024-05-06T07:06:39.500000000Z","last_io_at":"2024-05-06T07:08:08.000000000Z",
+        "last_reconnect_at":null,
         "bytes_read":"5000000000","bytes_written":"0","age_ms":90000,"idle_ms":1500,
         "dirty_hint":false,"leak_score":0.0,"leak_reasons":[]})");
     expected.as_object()["id"] = text(held);
@@ -95,10 +96,12 @@ TEST_F(HandlesTest, a_row_says_how_long_it_waits_for_its_client) {
         write_handle(json, row, test_now);
         return boost::json::parse(out).at("durable");
     };
-    EXPECT_EQ(written(), boost::json::parse(R"({"kind":"persistent","timeout_ms":60000,"expires_at":null})"));
+    EXPECT_EQ(written(), boost::json::parse(R"({"kind":"persistent","timeout_ms":60000,"expires_at":null,
+        "create_guid":null})"));
     row.expires_at = test_now + std::chrono::seconds(60);
+    row.create_guid = locks::CreateGuid{0x33, 0x22, 0x11};
     EXPECT_EQ(written(), boost::json::parse(R"({"kind":"persistent","timeout_ms":60000,
-        "expires_at":"2024-05-06T07:09:09.500000000Z"})"));
+        "expires_at":"2024-05-06T07:09:09.500000000Z","create_guid":"00112233-0000-0000-0000-000000000000"})"));
 }
 
 TEST_F(HandlesTest, a_row_without_owner_is_written_with_nulls) {
