@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 
 #include <cerrno>
@@ -112,6 +113,11 @@ Result<std::unique_ptr<FolderReader>> PosixFile::read_folder() const {
     auto stream = DirectoryStream::open(descriptor());
     if (!stream) return stream.error();
     return std::unique_ptr<FolderReader>(std::make_unique<PosixFolderReader>(state_, std::move(*stream), opened_.path));
+}
+
+bool PosixFile::is_on_read_only_disk() const {
+    struct statvfs system {};
+    return ::fstatvfs(descriptor(), &system) == 0 && (system.f_flag & ST_RDONLY) != 0;
 }
 
 Result<bool> PosixFile::is_empty_folder() const {

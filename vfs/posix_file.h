@@ -56,6 +56,7 @@ class PosixFile : public File, public std::enable_shared_from_this<PosixFile> {
     Permissions permissions() const override;
     Result<std::unique_ptr<FolderReader>> read_folder() const override;
     Result<bool> is_empty_folder() const override;
+    bool is_on_read_only_disk() const override;
 
     Result<std::vector<NamedStream>> streams() const override;
     Result<NamedStream> find_stream(std::string_view name) const override;

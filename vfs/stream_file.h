@@ -62,6 +62,7 @@ class StreamFile : public File {
     Permissions permissions() const override { return base_->permissions(); }
     Result<std::unique_ptr<FolderReader>> read_folder() const override { return Error::not_a_directory; }
     Result<bool> is_empty_folder() const override { return Error::not_a_directory; }
+    bool is_on_read_only_disk() const override { return base_->is_on_read_only_disk(); }
 
     Result<std::vector<NamedStream>> streams() const override { return base_->streams(); }
     Result<NamedStream> find_stream(std::string_view name) const override { return base_->find_stream(name); }

@@ -202,6 +202,8 @@ class File {
     /// our own private names neither.
     virtual Result<std::unique_ptr<FolderReader>> read_folder() const = 0;
     virtual Result<bool> is_empty_folder() const = 0;
+    /// Whether its file system is read-only just now: a remount may change that.
+    virtual bool is_on_read_only_disk() const = 0;
 
     // ---- named streams of this file or folder; of a named stream: those beside it
     //

@@ -10,6 +10,8 @@ using locks::Access;
 using locks::ShareMode;
 
 Status may_delete(vfs::File& file, ReadOnlyRule rule) {
+    // 2.1.5.15. Else nobody would hear of it: the name goes with the last close, which always succeeds.
+    if (file.is_on_read_only_disk()) return Status::media_write_protected;
     const auto now = file.attributes();
     if (!now) return to_status(now.error());
     if (rule == ReadOnlyRule::refuse && (now->dos_attributes & vfs::dos::read_only) != 0) return Status::cannot_delete;
