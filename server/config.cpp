@@ -105,6 +105,7 @@ class ConfigReader {
         server.boolean("anonymous", config_.anonymous);
         server.number("threads", config_.threads, 0, 1024);
         server.number("max_connections", config_.max_connections, 1, 1'000'000);
+        server.number("logon_timeout", config_.logon_timeout, 1, 3'600);
         server.number("break_timeout", config_.break_timeout, 1, 3'600);
         server.boolean("multichannel", config_.multichannel);
         server.each_text("interfaces", [&](const std::string& text, const toml::node& node) {

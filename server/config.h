@@ -109,6 +109,7 @@ struct Config {
     bool anonymous = false;
     std::uint32_t threads = 0; // 0: one per core
     std::size_t max_connections = 10'000;
+    std::uint32_t logon_timeout = 60;        // seconds that a connection may last on which nobody logs on
     std::uint32_t break_timeout = 35;        // seconds that a client has to answer an oplock or lease break
     bool multichannel = true;                // a client may use several connections for one session
     std::vector<InterfaceConfig> interfaces; // told to clients for more channels; empty: those of the machine

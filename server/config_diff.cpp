@@ -46,6 +46,7 @@ ConfigDiff diff_configs(const Config& running, const Config& wanted) {
     compare(running.anonymous, wanted.anonymous, "server.anonymous");
     compare(running.threads, wanted.threads, "server.threads");
     compare(running.max_connections, wanted.max_connections, "server.max_connections");
+    compare(running.logon_timeout, wanted.logon_timeout, "server.logon_timeout");
     compare(running.multichannel, wanted.multichannel, "server.multichannel");
     compare(running.interfaces, wanted.interfaces, "server.interfaces");
     compare(running.break_timeout, wanted.break_timeout, "server.break_timeout");

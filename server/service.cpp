@@ -101,6 +101,7 @@ smb2::TransportConfig make_transport_config(const Config& config) {
     transport.listen = config.listen;
     transport.threads = config.threads;
     transport.max_connections = config.max_connections;
+    transport.stranger_timeout = std::chrono::seconds(config.logon_timeout);
     return transport;
 }
 

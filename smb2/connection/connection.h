@@ -108,6 +108,7 @@ class Connection {
     void remove_channel(SessionId id);
     /// From the first completed logon on longer messages are taken.
     void mark_established();
+    bool is_established() const { return any_established_; }
     std::size_t channel_count() const { return channels_.size(); }
     /// What the clock said when the last bytes came.
     Time now() const { return now_; }

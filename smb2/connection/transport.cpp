@@ -45,6 +45,7 @@ tcp::endpoint for_asio(const Endpoint& endpoint) {
 /// One core's share: its event loop, its thread, its connections.
 struct Reactor {
     asio::io_context io{1};
+    asio::steady_timer sweep{io};
     asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
     std::set<std::shared_ptr<ClientSocket>> peers; // touched on its own thread alone
     std::thread thread;
@@ -72,6 +73,19 @@ struct Transport::Impl {
         auto timer = std::make_shared<asio::steady_timer>(acceptor.get_executor(), std::chrono::milliseconds(200));
         timer->async_wait([this, &acceptor, timer](error_code stopped) {
             if (!stopped && acceptor.is_open()) accept(acceptor);
+        });
+    }
+
+    /// Whoever connects and does not log on holds a descriptor that others may need.
+    void end_strangers(Reactor& reactor) {
+        const auto patience = config.stranger_timeout;
+        reactor.sweep.expires_after(patience / 4);
+        reactor.sweep.async_wait([this, &reactor, patience](error_code stopped) {
+            if (stopped || stopping) return;
+            const auto peers = reactor.peers; // those that end leave it
+            for (const auto& peer : peers)
+                if (peer->is_stranger_for(patience)) peer->end(locks::CloseReason::disconnect);
+            end_strangers(reactor);
         });
     }
 
@@ -136,6 +150,7 @@ std::uint16_t Transport::port() const {
 void Transport::start() {
     impl_->started = true;
     for (tcp::acceptor& acceptor : impl_->acceptors) impl_->accept(acceptor);
+    for (const auto& reactor : impl_->reactors) impl_->end_strangers(*reactor);
     for (const auto& reactor : impl_->reactors) reactor->thread = std::thread([&io = reactor->io] { io.run(); });
 }
 
@@ -147,6 +162,7 @@ void Transport::stop() {
     });
     for (const auto& reactor : impl_->reactors) {
         asio::post(reactor->io, [&one = *reactor] {
+            one.sweep.cancel();
             const auto peers = one.peers;
             for (const auto& peer : peers) peer->end(locks::CloseReason::shutdown);
             one.work.reset();

@@ -4,6 +4,7 @@
 #include "smb2/connection/endpoint.h"
 #include "smb2/state/server_state.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,7 @@ struct TransportConfig {
     unsigned threads = 0;      // 0: one for each core that we may use
     unsigned pool_threads = 8; // for calls that may block
     std::size_t max_connections = 20'000;
+    std::chrono::milliseconds stranger_timeout{60'000}; // of a connection on which nobody logs on
 };
 
 /// One io_context a core with its thread, connections spread over them, and a pool beside them.

@@ -67,6 +67,10 @@ void ClientSocket::start(ServerState& server) {
     wait_readable();
 }
 
+bool ClientSocket::is_stranger_for(std::chrono::steady_clock::duration time) const {
+    return core_ && !core_->is_established() && std::chrono::steady_clock::now() - since_ >= time;
+}
+
 void ClientSocket::post(std::function<void(Connection&)> job, std::function<void()> otherwise) {
     asio::post(io_, [self = shared_from_this(), job = std::move(job), otherwise = std::move(otherwise)] {
         if (!self->core_) {

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -24,6 +25,8 @@ class ClientSocket final : public ConnectionPort, public std::enable_shared_from
 
     void start(ServerState& server);
     void end(locks::CloseReason reason);
+    /// Whether nobody has logged on for so long, since it came.
+    bool is_stranger_for(std::chrono::steady_clock::duration time) const;
     void post(std::function<void(Connection&)> job, std::function<void()> otherwise) override;
 
   private:
@@ -45,6 +48,7 @@ class ClientSocket final : public ConnectionPort, public std::enable_shared_from
     SendQueue unsent_;
     bool reading_ = false; // waits for the socket to be readable
     bool writing_ = false;
+    const std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
 } // namespace holdfast::smb2

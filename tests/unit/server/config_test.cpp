@@ -65,6 +65,7 @@ guest = true
 anonymous = true
 threads = 3
 max_connections = 7
+logon_timeout = 8
 break_timeout = 9
 multichannel = false
 interfaces = ["192.0.2.7", "fd00::7 10G rss"]
@@ -119,6 +120,7 @@ kernel_oplocks = true
     EXPECT_TRUE(config.anonymous);
     EXPECT_EQ(config.threads, 3u);
     EXPECT_EQ(config.max_connections, 7u);
+    EXPECT_EQ(config.logon_timeout, 8u);
     EXPECT_EQ(config.break_timeout, 9u);
     EXPECT_FALSE(config.multichannel);
     EXPECT_THAT(config.interfaces, ElementsAre(InterfaceConfig{"192.0.2.7", std::nullopt, false},
