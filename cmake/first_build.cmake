@@ -3,9 +3,11 @@
 if(HOLDFAST_FIRST_BUILD)
   add_library(holdfast_templates STATIC ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
   target_link_libraries(holdfast_warnings INTERFACE holdfast_templates)
-  # In a batch no source is the main one, to which types of its own may belong. Less is thrown away of what will be
-  # needed again.
-  target_compile_options(holdfast_warnings INTERFACE -Wno-subobject-linkage --param=ggc-min-heapsize=400000)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # In a batch no source is the main one, to which types of its own may belong. Less is thrown away of what will be
+    # needed again.
+    target_compile_options(holdfast_warnings INTERFACE -Wno-subobject-linkage --param=ggc-min-heapsize=400000)
+  endif()
   find_package(Python3 COMPONENTS Interpreter)
 endif()
 

@@ -31,7 +31,7 @@ extern template class std::basic_string<char>;
 extern template class std::basic_string<char16_t>;
 extern template class std::vector<std::byte>;
 
-#ifdef SPDLOG_COMPILED_LIB
+#if defined(SPDLOG_COMPILED_LIB) && !defined(__clang__)
 #include <spdlog/spdlog.h>
 
 // libfmt has it and does not say so; else whoever logs compiles all of fmt, for five seconds.
