@@ -17,8 +17,8 @@ namespace holdfast::smb2::test {
 void RawJobs::run(std::function<void()> job) { waiting.push_back(std::move(job)); }
 
 void RawJobs::run_after(std::chrono::milliseconds delay, std::function<void()> job) {
-    delays.push_back(delay);
-    waiting.push_back(std::move(job));
+    if (!keeps_timers) delays.push_back(delay);
+    (keeps_timers ? timers : waiting).push_back(std::move(job));
 }
 
 void RawPort::post(std::function<void(Connection&)> job, std::function<void()> otherwise) {

@@ -28,12 +28,14 @@ namespace holdfast::smb2::test {
 
 inline constexpr std::size_t chain_alignment = 8;
 
-/// What would run on the pool, in order; delays are over at once, but remembered.
+/// What would run on the pool, in order; delays are over at once, but remembered, or are kept apart.
 struct RawJobs final : JobRunner {
     void run(std::function<void()> job) override;
     void run_after(std::chrono::milliseconds delay, std::function<void()> job) override;
     std::deque<std::function<void()>> waiting;
     std::vector<std::chrono::milliseconds> delays;
+    bool keeps_timers = false;
+    std::deque<std::function<void()>> timers;
 };
 
 struct RawPort final : ConnectionPort {
