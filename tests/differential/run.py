@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""Random histories of opens, locks, reads, writes, renames and deletes, played on smbd and on Holdfast: both have to
+answer alike.
+
+    run.py --binary HOLDFAST [--seeds 20] [--first 1] [--length 1000]
+
+A difference is cut down to the operations that it takes and printed. One that explained.tsv has a reason for is counted;
+where one of them has done something and the other has not, it ends its history. Ends with a line "N passed, N failed, N skipped", of histories.
+"""
+import argparse
+import collections
+import os
+import shutil
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "bench")]
+
+import processes  # noqa: E402
+import servers  # noqa: E402
+import walk  # noqa: E402
+from actor import Actor  # noqa: E402
+
+SERVER_CORE = 0
+
+
+class Pair:
+    """Both servers, each with a folder of its own."""
+
+    def __init__(self, folder, binary, reasons):
+        self.folders, self.servers = [], []
+        self.reasons, self.explained = reasons, collections.Counter()
+        for name, make in (("smbd", servers.Smbd), ("holdfast", lambda *place: servers.Holdfast(*place, binary))):
+            share = os.path.join(folder, "share-" + name)
+            os.makedirs(share)
+            self.folders.append(share)
+            self.servers.append(make(folder, share, SERVER_CORE))
+
+    def launch(self):
+        for server in self.servers:
+            server.launch()
+
+    def stop(self):
+        for server in self.servers:
+            server.stop()
+
+    def prepare(self):
+        for share in self.folders:
+            for name in os.listdir(share):
+                path = os.path.join(share, name)
+                shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+            for name in ("d", "e"):
+                os.makedirs(os.path.join(share, name))
+            for name in ("a", "d/a"):
+                with open(os.path.join(share, name), "w") as file:
+                    file.write("0123456789")
+            for path, _, names in os.walk(share):
+                for one in [path] + [os.path.join(path, name) for name in names]:
+                    os.chown(one, servers.UID, servers.GID)
+
+    def play(self, history):
+        """How many operations were played, and the one that differs without a reason with both answers, or None."""
+        self.prepare()
+        actors = [[Actor(server.port, servers.USER, servers.PASSWORD, "share") for _ in range(walk.CLIENTS)]
+                  for server in self.servers]
+        try:
+            for number, (client, kind, arguments) in enumerate(history):
+                answers = [getattr(sides[client], kind)(*arguments) for sides in actors]
+                if answers[0] == answers[1]:
+                    continue
+                difference = (client, kind, arguments), answers
+                if key_of(difference) not in self.reasons:
+                    return number + 1, difference
+                self.explained[key_of(difference)] += 1
+                if not all(is_refusal(answer) for answer in answers):
+                    return number + 1, None
+            return len(history), None
+        finally:
+            for actor in [one for sides in actors for one in sides]:
+                actor.end()
+
+
+def is_refusal(answer):
+    return isinstance(answer[0], int) and answer[0] >= 0xC0000000
+
+
+def text_of(answer):
+    return " ".join("0x%08x" % part if isinstance(part, int) and not isinstance(part, bool) and part > 0xFFFF
+                    else str(part) for part in answer)
+
+
+def read_reasons(path):
+    """{(operation, first word of smbd's answer, first word of ours): reason}"""
+    reasons = {}
+    with open(path) as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                kind, theirs, ours, reason = line.rstrip("\n").split("\t")
+                reasons[kind, theirs, ours] = reason
+    return reasons
+
+
+def key_of(difference):
+    (_, kind, _), answers = difference
+    return (kind, *(text_of(answer).split(" ")[0] for answer in answers))
+
+
+def shrink(pair, history, difference):
+    """Fewer operations with the same difference."""
+    (_, kind, _), wanted = difference
+    size = len(history) // 2
+    while size >= 1:
+        at = 0
+        while at < len(history) - 1:
+            shorter = history[:at] + history[at + size:]
+            count, found = pair.play(shorter)
+            if found and (found[0][1], found[1]) == (kind, wanted):
+                history = shorter[:count]
+            else:
+                at += size
+        size //= 2
+    return history
+
+
+def show(seed, history, difference):
+    print("seed %d differs, with these operations:" % seed)
+    for client, kind, arguments in history:
+        print("  client %d %s%s" % (client, kind, arguments))
+    for name, answer in zip(("smbd", "holdfast"), difference[1]):
+        print("  %-8s says %s" % (name, text_of(answer)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--length", type=int, default=1_000)
+    arguments = parser.parse_args()
+    if os.geteuid() != 0 or not shutil.which("smbd"):
+        print("differential: not run, as smbd is missing or cannot be started by this user")
+        print("0 passed, 0 failed, %d skipped" % arguments.seeds)
+        return 0
+    processes.adopt_orphans()
+    folder = tempfile.mkdtemp(prefix="holdfast-differential-", dir="/dev/shm")
+    os.chmod(folder, 0o755)
+    reasons = read_reasons(os.path.join(HERE, "explained.tsv"))
+    pair = Pair(folder, os.path.abspath(arguments.binary), reasons)
+    passed = failed = operations = 0
+    try:
+        pair.launch()
+        for seed in range(arguments.first, arguments.first + arguments.seeds):
+            history = walk.history(seed, arguments.length)
+            count, difference = pair.play(history)
+            operations += count
+            if difference is None:
+                passed += 1
+                continue
+            failed += 1
+            history = shrink(pair, history[:count], difference)
+            show(seed, history, pair.play(history)[1] or difference)
+    finally:
+        pair.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print("%d operations answered alike" % operations)
+    for key, count in sorted(pair.explained.items()):
+        print("explained %d times: %s: %s" % (count, " ".join(key), reasons[key]))
+    print("%d passed, %d failed, 0 skipped" % (passed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
