@@ -52,6 +52,10 @@ Matcher::Matcher(Selector selector, Fold fold, locks::Time now)
     if (selector_.glob) glob_.emplace(*selector_.glob);
     std::sort(selector_.ids.begin(), selector_.ids.end());
     is_about_people_ = !selector_.restricts_beyond_people();
+    for (std::size_t c = 1; selector_.path_prefix && c < ascii_.size(); ++c) {
+        const std::string folded = fold_(std::string(1, static_cast<char>(c)));
+        if (folded.size() == 1) ascii_[c] = folded.front();
+    }
     if (!selector_.user) return;
     const auto backslash = selector_.user->find('\\');
     if (backslash == std::string::npos) {
@@ -146,10 +150,25 @@ bool Matcher::owner_matches(const locks::Owner* owner) const {
                            .client_name = owner->client_name});
 }
 
+/// Most rows are, and to fold their paths would cost more than all else. Only what is plain ASCII can be told apart
+/// letter by letter.
+bool Matcher::is_elsewhere(std::string_view path) const {
+    const std::string& folder = *selector_.path_prefix;
+    for (std::size_t i = 0; i < folder.size(); ++i) {
+        if (i == path.size()) return true;
+        const auto letter = static_cast<unsigned char>(path[i]);
+        const bool is_known = letter < ascii_.size() && ascii_[letter] != 0;
+        if (!is_known || static_cast<unsigned char>(folder[i]) >= ascii_.size()) return false;
+        if (ascii_[letter] != folder[i]) return true;
+    }
+    return false;
+}
+
 bool Matcher::place_matches(std::string_view path, const locks::FileKey& file) const {
     if (selector_.file_id && file.file != *selector_.file_id) return false;
     const bool is_below_folder = selector_.path_prefix && !selector_.path_prefix->empty();
     if (!selector_.path && !is_below_folder && !glob_) return true;
+    if (is_below_folder && is_elsewhere(path)) return false;
     const std::string folded = fold_(path);
     if (selector_.path && folded != *selector_.path) return false;
     if (is_below_folder && !covers(*selector_.path_prefix, folded)) return false;

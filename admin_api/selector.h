@@ -9,6 +9,7 @@
 #include "admin_api/http.h"
 #include "locks/lock_manager.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -146,6 +147,7 @@ class Matcher {
     bool user_matches(std::string_view domain, std::string_view user) const;
     bool person_matches(const Person& person) const;
     bool owner_matches(const locks::Owner* owner) const;
+    bool is_elsewhere(std::string_view path) const;
     bool place_matches(std::string_view path, const locks::FileKey& file) const;
     bool use_matches(const locks::OpenRow& row) const;
     bool age_matches(locks::Time since, locks::Time last_use) const;
@@ -159,6 +161,7 @@ class Matcher {
     std::string user_name_;
     std::optional<Glob> glob_;
     bool is_about_people_ = false;
+    std::array<char, 128> ascii_{}; // the fold of each letter; 0 where it has none of its own
 };
 
 } // namespace holdfast::admin_api

@@ -61,6 +61,8 @@ TEST(Selector, each_filter_takes_and_leaves) {
         {"the file itself", "path_prefix", "Dir/Report.docx", true},
         {"half a name", "path_prefix", "Di", false},
         {"half a file name", "path_prefix", "Dir/Report", false},
+        {"a folder below the file", "path_prefix", "Dir/Report.docx/more", false},
+        {"a folder of other letters", "path_prefix", "dür", false},
         {"the root", "path_prefix", "/", true},
         {"the user", "user", "Alice", true},
         {"the user in its domain", "user", "corp\\alice", true},
