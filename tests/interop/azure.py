@@ -18,7 +18,7 @@ import time
 import urllib.parse
 import uuid
 
-from holdfast_server import PASSWORD, Holdfast, ServerFault, Skip, Tally, expect, free_port, main_binary
+from holdfast_server import PASSWORD, Holdfast, ServerFault, Skip, Tally, expect, free_port, main_binary, wait_for
 from smb_client import DIALECTS, STATUS_FILE_CLOSED, Folder, connect
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -108,16 +108,6 @@ def path_of(handle):
         return path
     content = path.get("content") or ""
     return urllib.parse.unquote(content) if path.get("encoded") and "%" in content else content
-
-
-def wait_for(condition, what, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    raise AssertionError("not in %d s: %s" % (seconds, what))
 
 
 # ---------------------------------------------------------------- requests as other clients send them

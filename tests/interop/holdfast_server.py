@@ -260,6 +260,17 @@ def expect(condition, what):
         raise AssertionError(what)
 
 
+def wait_for(condition, what, seconds=20):
+    """What the condition says as soon as it is true."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        expect(time.monotonic() < end, "not in %d s: %s" % (seconds, what))
+        time.sleep(0.05)
+
+
 def main_binary():
     """The value of --binary."""
     parser = argparse.ArgumentParser()

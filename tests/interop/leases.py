@@ -13,7 +13,7 @@ import time
 
 from impacket.smb3structs import FILE_NON_DIRECTORY_FILE, FILE_OPEN_IF, SMB2_OPLOCK_LEVEL_BATCH
 
-from holdfast_server import Holdfast, Tally, expect, main_binary
+from holdfast_server import Holdfast, Tally, expect, main_binary, wait_for
 from smb_client import READ_WRITE, SHARE_ALL, Folder, connect
 
 
@@ -27,13 +27,6 @@ class DurableHandleRequest:
 
 def handles(server):
     return json.loads(server.run("handles", "ls", "-o", "json"))["handles"]
-
-
-def wait_for(condition, what, seconds=15):
-    end = time.monotonic() + seconds
-    while not condition():
-        expect(time.monotonic() < end, "waited in vain: " + what)
-        time.sleep(0.05)
 
 
 def hold(server, path, contexts=None, share="share"):

@@ -12,15 +12,8 @@ import time
 
 from impacket.smb3 import SessionError
 
-from holdfast_server import PASSWORD, UIDS, Holdfast, Skip, Tally, expect, main_binary
+from holdfast_server import PASSWORD, UIDS, Holdfast, Skip, Tally, expect, main_binary, wait_for
 from smb_client import Folder, connect
-
-
-def wait_for(condition, what, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        expect(time.monotonic() < end, "waited in vain: " + what)
-        time.sleep(0.05)
 
 
 def accounts_count_at_once(server):

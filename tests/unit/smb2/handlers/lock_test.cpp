@@ -108,6 +108,21 @@ TEST_F(Lock, closing_the_open_that_waits_ends_the_wait) {
     EXPECT_EQ(client.take().status(), Status::range_not_locked);
 }
 
+TEST_F(Lock, so_does_an_admin_who_closes_it_and_who_closes_the_holder_grants_it) {
+    ASSERT_EQ(lock(a, {{0, 10, exclusive | now}}), Status::success);
+    client.post(request(b, {{5, 1, exclusive}}));
+    ASSERT_EQ(client.take().status(), Status::pending);
+    server.locks.close(locks::OpenId{b.volatile_}, locks::CloseReason::admin);
+    EXPECT_EQ(client.take().status(), Status::range_not_locked);
+    EXPECT_EQ(lock(b, {{5, 1, unlock}}), Status::file_closed);
+
+    const FileId c = client.open(u"f");
+    client.post(request(c, {{5, 1, exclusive}}));
+    ASSERT_EQ(client.take().status(), Status::pending);
+    server.locks.close(locks::OpenId{a.volatile_}, locks::CloseReason::admin);
+    EXPECT_EQ(client.take().status(), Status::success);
+}
+
 TEST_F(Lock, a_request_that_comes_again_is_not_done_again) {
     const auto numbered = request(a, {{0, 1, exclusive | now}}, 1 << 4 | 5);
     EXPECT_EQ(client.ask(numbered).status(), Status::success);
