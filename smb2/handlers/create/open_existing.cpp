@@ -90,8 +90,7 @@ Attempt open_existing(Context& ctx, Wish& wish, const vfs::Resolved& found, Cour
     if (file->id() != found.attributes.id) return Status::retry; // the name leads elsewhere by now
 
     // Else nobody would hear of it: the name goes with the last close, which always succeeds.
-    if (wish.asks(CreateOptions::delete_on_close) && file->is_on_read_only_disk())
-        return Status::media_write_protected;
+    if (wish.asks(CreateOptions::delete_on_close) && file->is_on_read_only_disk()) return Status::media_write_protected;
     if (wish.asks(CreateOptions::delete_on_close) && ask_named_streams(ctx, wish, key, locks::CacheOperation::remove))
         return Status::pending;
     locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted, course);
