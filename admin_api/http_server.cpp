@@ -239,6 +239,7 @@ std::uint16_t HttpServer::start() {
     if (port <= 0) {
         throw std::runtime_error("admin: cannot listen on " + host + " port " + std::to_string(impl_->config.port));
     }
+    impl_->server.lengthen_queue();
     impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
     // The library ignores a stop() that comes before it has begun, and has no other way to tell.
     while (!impl_->server.is_running() && !impl_->has_ended) std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -62,6 +62,8 @@ void Listener::use(std::shared_ptr<const Tls> tls, const ConnectionLimits& limit
     is_crowded_ = std::move(is_crowded);
 }
 
+void Listener::lengthen_queue() const { ::listen(svr_sock_, SOMAXCONN); }
+
 bool Listener::process_and_close_socket(socket_t socket) {
     Connection connection(socket, tls_ ? tls_->context() : nullptr, limits_);
     if (!connection.handshake()) return false;

@@ -18,6 +18,10 @@ class Listener final : public httplib::Server {
     /// connection that is kept gives its own back after a request.
     void use(std::shared_ptr<const Tls> tls, const ConnectionLimits& limits, std::function<bool()> is_crowded);
 
+    /// The library's queue for those who have not been accepted yet has five places; who finds none is told nothing for
+    /// a second, and in the end that his connection was reset. Once it is bound.
+    void lengthen_queue() const;
+
   private:
     bool process_and_close_socket(socket_t socket) override;
 

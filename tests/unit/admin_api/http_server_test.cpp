@@ -8,7 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <memory>
 #include <thread>
+#include <vector>
 
 namespace holdfast::admin_api {
 namespace {
@@ -191,6 +194,14 @@ TEST_F(HttpServerTest, serves_more_connections_than_it_has_threads) {
     }
     for (std::thread& client : clients) client.join();
     EXPECT_EQ(answered, 12);
+}
+
+TEST_F(HttpServerTest, many_may_come_at_once) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::vector<std::unique_ptr<Caller>> silent;
+    while (silent.size() < 60) silent.push_back(std::make_unique<Caller>(port));
+    // Whom the kernel has no place for tries again after a second.
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(900));
 }
 
 TEST_F(HttpServerTest, kept_connections_make_room_for_others) {
