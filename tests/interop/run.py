@@ -12,8 +12,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # name, seconds that it may take
 SCRIPTS = [("story", 300), ("smbclient_matrix", 300), ("impacket_clients", 300), ("libsmbclient", 180),
            ("kerberos", 180), ("guests", 180), ("lifecycle", 180), ("notify", 120), ("leases", 120),
-           ("qumulo", 180), ("paging", 400), ("persistent", 180), ("events", 240), ("admin_security", 120),
-           ("admin_crowd", 120), ("srvsvc", 180), ("cli", 180), ("azure", 400)]
+           ("qumulo", 180), ("paging", 400), ("persistent", 180), ("events", 240), ("capture", 240),
+           ("admin_security", 120), ("admin_crowd", 120), ("srvsvc", 180), ("cli", 180), ("azure", 400)]
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
 
 

@@ -2,6 +2,7 @@
 // A lock manager with a few opens, and the small directories around it, for tests of routes.
 
 #include "admin_api/backend.h"
+#include "admin_api/captures/captures.h"
 #include "admin_api/events/hub.h"
 #include "admin_api/metrics/request_counts.h"
 #include "admin_api/policy_store.h"
@@ -209,6 +210,11 @@ class RouteTest : public testing::Test {
     std::vector<locks::CloseReason> closed;
     QuietSink sink;
     EventHub events{[] { return test_now; }};
+    Captures captures{{.listen = [](bool) {},
+                       .at_work = [](const locks::Owner*) { return std::optional<ClientEnd>(); },
+                       .find = [this](locks::OpenId id) { return locks.row(id); },
+                       .now = [] { return test_now; },
+                       .origin = {"Holdfast 1.2.3", "10.2.0.1"}}};
     RequestCounts requests;
     locks::LockManager locks{locks::Limits{}, sink};
     FakeSessions sessions;
@@ -249,7 +255,8 @@ class RouteTest : public testing::Test {
         .now = [] { return test_now; },
         .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}, 0, "127.0.0.1"},
         .events = &events,
-        .requests = &requests};
+        .requests = &requests,
+        .captures = &captures};
     Router router{backend, Exposure::loopback};
     std::uint64_t last_file = 0;
 };
