@@ -17,6 +17,7 @@
 
 namespace holdfast::admin_api {
 
+class Captures;
 class EventHub;
 class PolicyStore;
 class RequestCounts;
@@ -59,6 +60,7 @@ struct Backend {
     Fold fold = nullptr; // how names are compared; null: ASCII letters without their case
     EventHub* events = nullptr;
     RequestCounts* requests = nullptr;
+    Captures* captures = nullptr;
 };
 
 } // namespace holdfast::admin_api

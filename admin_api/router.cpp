@@ -1,6 +1,7 @@
 #include "admin_api/router.h"
 
 #include "admin_api/audit.h"
+#include "admin_api/captures/captures_route.h"
 #include "admin_api/events/events_route.h"
 #include "admin_api/limited_backend.h"
 #include "admin_api/metrics/metrics_route.h"
@@ -200,6 +201,14 @@ constexpr auto routes = std::to_array<Route>({
      {},
      Rows::none,
      event_parameters},
+    {"POST",
+     "/admin/v1/captures",
+     Scope::admin,
+     Reach::server,
+     start_capture,
+     "what chosen clients and the server say to each other, decrypted, as pcapng",
+     {}, // a file, as it comes to be
+     "CaptureRequest"},
     {"GET", "/metrics", Scope::read, Reach::rows, show_metrics, "the state as numbers, for Prometheus"},
 });
 
@@ -356,6 +365,13 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
     const auto first = authorization.find_first_not_of(' ');
     if (first == std::string_view::npos) return std::nullopt;
     return authorization.substr(first, authorization.find_last_not_of(' ') - first + 1);
+}
+
+std::function<bool()> still_known(const Request& request, const TokenStore& tokens) {
+    const auto authorization = request.header("authorization");
+    const auto token = authorization ? bearer_token(*authorization) : std::nullopt;
+    if (!token) return [] { return true; };
+    return [&tokens, text = std::string(*token)] { return tokens.verify(text).has_value(); };
 }
 
 Answer Router::answer(Request request) const {

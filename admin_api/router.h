@@ -8,6 +8,7 @@
 #include "admin_api/tokens.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -73,5 +74,9 @@ class Router final : public Answering {
 
 /// "Bearer hft_…" ([RFC 6750] 2.1); nothing for any other scheme.
 std::optional<std::string_view> bearer_token(std::string_view authorization);
+
+/// Says, as often as it is asked, whether the token of the request is still good: one that is taken back ends the
+/// streams that were opened with it.
+std::function<bool()> still_known(const Request& request, const TokenStore& tokens);
 
 } // namespace holdfast::admin_api

@@ -185,6 +185,16 @@ inline constexpr Member close_session_result[] = {{"id", decimal},
                                                   {"client", text, nullable},
                                                   {"handles", integer}};
 
+inline constexpr Member capture_request[] = {
+    {"client_ip", text, optional, {}, "an address or a range; needed unless all is true"},
+    {"all", truth, optional, {}, "true: every client"},
+    {"user", text, optional, {}, "only what is of his sessions"},
+    {"max_bytes", integer, optional, {}, "of the file; 67108864 when left out, at most 4294967296"},
+    {"seconds", integer, optional, {}, "until it ends; 600 when left out, at most 86400"},
+    {"snap_bytes", integer, optional, {}, "what is kept of the data that one message reads or writes; all else"},
+    {"reason", text, optional, {}, "for the audit"},
+};
+
 // ---- explanations
 
 inline constexpr Member explanation[] = {
@@ -424,6 +434,7 @@ inline constexpr Schema schemas[] = {
     {"BreakResult", break_result},
     {"CloseSessionsAnswer", close_sessions_answer},
     {"CloseSessionResult", close_session_result},
+    {"CaptureRequest", capture_request},
     {"Explanation", explanation},
     {"Blocker", blocker},
     {"ReadyRequest", ready_request},

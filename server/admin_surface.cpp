@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::chrono::seconds policy_pause{60}; // between two runs
 
+std::string fold(std::string_view name) { return vfs::fold_case(name); }
+
 locks::Time now() { return std::chrono::system_clock::now(); }
 
 /// Where file clients reach us, as far as one address can say it: that which is listened at, or, where that is all
@@ -73,8 +75,9 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
       policies_(config.state_dir), audit_(config.state_dir, now),
       admission_(audit_, {.requests_per_minute = config.closes_per_minute,
                           .handles_per_minute = config.handles_closed_per_minute}),
-      events_(now), sessions_(state), session_control_(state), watches_(state), shares_(state), connections_(state),
-      explainer_(state), files_(state),
+      events_(now), captures_(state, {"Holdfast " + std::string(version), server_address(config)}, fold),
+      observers_(events_, captures_.captures()), sessions_(state), session_control_(state), watches_(state),
+      shares_(state), connections_(state), explainer_(state), files_(state),
       accounts_({config.domain, config.administrators}, accounts, state.throttle, now),
       backend_{.locks = state.locks,
                .sessions = sessions_,
@@ -94,14 +97,15 @@ AdminSurface::AdminSurface(const Config& config, smb2::ServerState& state, smb2:
                .pause = [this](std::chrono::milliseconds time) { return pause_.wait(time); },
                .now = now,
                .info = server_info(config),
-               .fold = [](std::string_view name) { return vfs::fold_case(name); },
+               .fold = fold,
                .events = &events_,
-               .requests = &requests_},
+               .requests = &requests_,
+               .captures = &captures_.captures()},
       router_(backend_, is_loopback(listen_) ? admin_api::Exposure::loopback : admin_api::Exposure::network),
       http_({.host = host_of(listen_), .port = listen_.port, .tls = config.has_admin_tls() ? tls_ : nullptr}, router_),
       azure_(config.azure, backend_, state) {
     backend_.info.started_at = now();
-    state.locks.observe(events_);
+    state.locks.observe(observers_);
     state.admin_changed = [this](const smb2::AdminChange& change) { record(change); };
     state.session_changed = [this](const smb2::SessionNews& news) {
         events_.session_changed(event_of(news.what), news.who, ending_of(news));
@@ -157,6 +161,7 @@ void AdminSurface::stop() {
     policy_thread_.reset();
     pause_.end();
     events_.end(); // else the HTTP server waits for those who follow them
+    captures_.captures().end();
     azure_.stop();
     http_.stop();
 }

@@ -11,9 +11,11 @@
 #include "server/azure_listener.h"
 #include "server/config.h"
 #include "server/live_accounts.h"
+#include "server/live_captures.h"
 #include "server/live_directories.h"
 #include "server/live_explainer.h"
 #include "server/live_files.h"
+#include "server/observers.h"
 #include "server/policy_thread.h"
 #include "smb2/state/server_state.h"
 
@@ -49,6 +51,8 @@ class AdminSurface {
     admin_api::RecentRequests recent_;
     admin_api::Pause pause_;
     admin_api::EventHub events_; // told of what happens to opens
+    LiveCaptures captures_;      // the same
+    Observers observers_;
     admin_api::RequestCounts requests_;
     LiveSessions sessions_;
     LiveSessionControl session_control_;

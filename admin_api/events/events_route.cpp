@@ -54,14 +54,6 @@ Complaint take(EventQuery& query, const std::string& name, const std::string& va
     return query.selector.set(Rows::handles, name, value);
 }
 
-/// A token that is taken back ends the streams that were opened with it.
-std::function<bool()> still_known(const Request& request, const TokenStore& tokens) {
-    const auto authorization = request.header("authorization");
-    const auto token = authorization ? bearer_token(*authorization) : std::nullopt;
-    if (!token) return [] { return true; };
-    return [&tokens, text = std::string(*token)] { return tokens.verify(text).has_value(); };
-}
-
 EventSources sources_of(const Request& request, Backend& backend) {
     const LockView locks = backend.locks; // outlives the request
     return {[locks](locks::OpenId after, std::size_t limit, const auto& wanted) {

@@ -40,29 +40,45 @@ class HttpAdminApi final : public AdminApi {
     }
     AdminReply stream(const std::string& target, const std::string& last_event_id,
                       const std::function<bool(std::string_view)>& take) override {
+        httplib::Request request;
+        request.method = "GET";
+        request.path = target;
+        request.set_header("Accept", "text/event-stream");
+        if (!last_event_id.empty()) request.set_header("Last-Event-ID", last_event_id);
+        return listen(std::move(request), take);
+    }
+    AdminReply download(const std::string& target, const std::string& body,
+                        const std::function<bool(std::string_view)>& take) override {
+        httplib::Request request;
+        request.method = "POST";
+        request.path = target;
+        request.set_header("Content-Type", "application/json");
+        request.body = body;
+        return listen(std::move(request), take);
+    }
+
+  private:
+    AdminReply listen(httplib::Request request, const std::function<bool(std::string_view)>& take) {
         if (!problem_.empty()) return {0, problem_};
         client_->set_read_timeout(longest_silence);
-        httplib::Headers headers{{"Accept", "text/event-stream"}};
-        if (!last_event_id.empty()) headers.emplace("Last-Event-ID", last_event_id);
         AdminReply gathered;
         bool had_enough = false;
-        const auto on_status = [&](const httplib::Response& response) {
+        request.response_handler = [&](const httplib::Response& response) {
             gathered.status = response.status;
             return true;
         };
-        const auto on_bytes = [&](const char* bytes, std::size_t size) {
+        request.content_receiver = [&](const char* bytes, std::size_t size, std::uint64_t, std::uint64_t) {
             if (gathered.status != 200)
                 gathered.body.append(bytes, size); // what is wrong
             else
                 had_enough = !take({bytes, size});
             return !had_enough;
         };
-        const auto result = client_->Get(target, headers, on_status, on_bytes);
+        const auto result = client_->send(request);
         if (had_enough || result) return gathered;
         return reply(result);
     }
 
-  private:
     std::string authority() const { return to_string(url_).substr(url_.tls ? 8 : 7); }
 
     AdminReply reply(const httplib::Result& result) const {

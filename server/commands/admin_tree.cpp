@@ -2,6 +2,7 @@
 
 #include "server/commands/admin_commands.h"
 #include "server/commands/admin_options.h"
+#include "server/commands/capture.h"
 #include "server/commands/close_tree.h"
 #include "server/commands/events.h"
 #include "server/commands/top.h"
@@ -193,6 +194,40 @@ void add_top(CLI::App& app, Console& console) {
     });
 }
 
+void add_capture(CLI::App& app, Console& console) {
+    CLI::App* command =
+        app.add_subcommand("capture", "Writes what clients and the server say to each other, decrypted, for Wireshark");
+    struct Arguments {
+        AdminTargetOptions target;
+        CaptureCommand capture;
+        bool all = false;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    CaptureCommand& capture = arguments->capture;
+    add_target_options(*command, arguments->target);
+    CLI::Option* const client =
+        command->add_option("--client,--client-ip", capture.client, "Address of a client, or a range: 10.2.0.0/16");
+    command->add_flag("--all", arguments->all, "Of all clients")->excludes(client);
+    command->add_option("--user", capture.user, "Only what is of the sessions of alice, or CORP\\alice");
+    command->add_option("-o,--output", capture.output, "Where to; - is the standard output, as when left out")
+        ->type_name("FILE");
+    command->add_option("--seconds", capture.seconds, "Ends after so long (600)");
+    command->add_option("--max-bytes", capture.max_bytes, "Ends when the file has so many: 500k, 64M, 1G (64M)")
+        ->transform(CLI::AsSizeValue(false))
+        ->type_name("SIZE");
+    command
+        ->add_option("--snap", capture.snap_bytes, "Keeps so much of the data that one message reads or writes (all)")
+        ->transform(CLI::AsSizeValue(false))
+        ->type_name("SIZE");
+    command->add_option("--reason", capture.reason, "For the audit");
+    command->footer("Needs a token of scope admin. The file has what the clients read and write, for who may see that "
+                    "alone.\nholdfast capture --client 10.2.4.26 | wireshark -k -i - shows it as it happens.");
+    command->callback([arguments, &console] {
+        if (arguments->capture.client.empty() && !arguments->all) throw CLI::RequiredError("--client or --all");
+        with_api(arguments->target, console, [&](AdminApi& api) { run_capture(api, arguments->capture, console); });
+    });
+}
+
 } // namespace
 
 void add_admin_commands(CLI::App& app, Console& console) {
@@ -233,6 +268,7 @@ void add_admin_commands(CLI::App& app, Console& console) {
     add_list(app, "leaks", leaks, "leaks", "/admin/v1/leaks", "Lists handles that look forgotten, and why", console);
     add_why(app, console);
     add_events(app, console);
+    add_capture(app, console);
     add_top(app, console);
 }
 

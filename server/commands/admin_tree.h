@@ -1,5 +1,6 @@
 #pragma once
-// The admin commands as the command line has them: handles, locks, leases, sessions, shares, why, leaks, events, top.
+// The admin commands as the command line has them: handles, locks, leases, sessions, shares, why, leaks, events,
+// capture, top.
 
 #include "server/commands/command.h"
 

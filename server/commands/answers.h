@@ -36,6 +36,9 @@ class AdminApi {
     /// `last_event_id` may be empty. The reply has a body only when its status is not 200.
     virtual AdminReply stream(const std::string& target, const std::string& last_event_id,
                               const std::function<bool(std::string_view)>& take) = 0;
+    /// The same of what a request with a body is answered with, whatever it is.
+    virtual AdminReply download(const std::string& target, const std::string& body,
+                                const std::function<bool(std::string_view)>& take) = 0;
 };
 
 /// Parameters of a query, in order; members of a selector.

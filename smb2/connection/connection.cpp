@@ -65,6 +65,7 @@ void Connection::receive(std::span<std::byte> message, Time now) {
 }
 
 void Connection::receive_plain(std::span<std::byte> message) {
+    show(Way::from_client, message);
     RequestRun run;
     run.message = message;
     process(run);
@@ -72,6 +73,7 @@ void Connection::receive_plain(std::span<std::byte> message) {
 
 /// [MS-SMB2] 3.3.5.3 Receiving an SMB_COM_NEGOTIATE: answered as SMB2, as if it had message id 0.
 void Connection::receive_smb1(std::span<const std::byte> message) {
+    show(Way::from_client, message);
     const auto request = wire::decode_smb1_negotiate(message);
     if (!request || negotiated_.dialect != 0 || !credits_.use(0, 1)) return terminate();
     RequestRun run;
@@ -131,7 +133,7 @@ void Connection::adopt(std::unique_ptr<AsyncRequest> request) {
 }
 
 void Connection::close(locks::CloseReason reason, Heard heard) {
-    terminated_ = true;
+    const Parting parting = std::exchange(terminated_, true) ? Parting::terminated : Parting::lost;
     const auto channels = std::exchange(channels_, {});
     for (const auto& [id, channel] : channels)
         if (is_last_of_its_session(*channel)) end_session(server_, *channel->session, reason);
@@ -142,6 +144,7 @@ void Connection::close(locks::CloseReason reason, Heard heard) {
     server_.connections.remove(number_);
     server_.deaf.remove(number_);
     if (heard == Heard::perhaps_not) breaks_.hand_over(server_);
+    if (server_.taps.is_anybody()) server_.taps.ended(peer_, server_.clock(), parting);
 }
 
 } // namespace holdfast::smb2

@@ -150,6 +150,14 @@ class Connection {
     Status check_signature(const Context& ctx) const;
     void protect(RequestRun& run);
 
+    // tapping.cpp: what taps are shown
+    void show(Way way, std::span<const std::byte> message) const {
+        if (server_.taps.is_anybody()) show_taps(way, message);
+    }
+    void show_taps(Way way, std::span<const std::byte> message) const;
+    /// Of a message that names this session; see TappedMessage.
+    std::shared_ptr<const SessionUser> speaker(SessionId id) const;
+
     ServerState& server_;
     const ConnectionNumber number_;
     const Peer peer_;

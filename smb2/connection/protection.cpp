@@ -27,6 +27,7 @@ void Connection::receive_sealed(std::span<std::byte> message) {
         return terminate();
     if (get<std::uint32_t>(body.data()) == transform_magic) return terminate(); // sealed twice
 
+    show(Way::from_client, body);
     RequestRun run;
     run.message = body;
     run.sealed_by = channel;
@@ -64,6 +65,7 @@ void Connection::protect(RequestRun& run) {
         if (element.signer) element.signer->signing.sign(bytes);
         if (element.hash != nullptr) element.hash->update(bytes);
     }
+    show(Way::to_client, reply.bytes().subspan(reply_headroom));
     if (!run.seal_with) return;
 
     const auto header = reply.bytes().subspan(frame_prefix_size).first<crypto::transform_header_size>();

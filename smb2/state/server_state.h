@@ -15,6 +15,7 @@
 #include "smb2/state/session.h"
 #include "smb2/state/session_news.h"
 #include "smb2/state/share.h"
+#include "smb2/state/taps.h"
 #include "smb2/state/watches.h"
 
 #include <array>
@@ -103,6 +104,7 @@ struct ServerState {
     KernelLeases kernel_leases{locks};
     AppInstances app_instances;
     auth::LogonThrottle throttle;
+    Taps taps;
     std::function<std::vector<NetworkInterface>()> interfaces = [] { return std::vector<NetworkInterface>{}; };
     Time started_at{};
     /// Told of what administrators end, or are kept from ending, over the protocols of this room.

@@ -2,6 +2,7 @@
 // A lock manager with a few opens, and the small directories around it, for tests of routes.
 
 #include "admin_api/backend.h"
+#include "admin_api/captures/captures.h"
 #include "admin_api/events/hub.h"
 #include "admin_api/metrics/request_counts.h"
 #include "admin_api/policy_store.h"
@@ -9,6 +10,7 @@
 #include "admin_api/router.h"
 #include "admin_api/tokens.h"
 #include "locks/lock_manager.h"
+#include "tests/unit/admin_api/owners.h"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -153,41 +155,6 @@ class FakeConnections final : public ConnectionDirectory {
     std::vector<ConnectionRow> rows;                                          // numbers rising
 };
 
-/// 2024-05-06T07:08:09.5Z.
-inline const locks::Time test_now = locks::Time(std::chrono::milliseconds(1714979289500));
-
-inline std::shared_ptr<const locks::Owner> alice() {
-    locks::Owner owner;
-    owner.session = locks::SessionId{0x1'0000'0000'0001};
-    owner.tree = locks::TreeId{1};
-    owner.share = locks::ShareId{1};
-    owner.share_name = "projects";
-    owner.user = "alice";
-    owner.domain = "CORP";
-    owner.sid = "S-1-5-21-1-2-3-1001";
-    owner.uid = 1001;
-    owner.client_address = "10.2.4.26";
-    owner.client_port = 50352;
-    owner.client_name = "WS01";
-    owner.client_guid = {0x78, 0x56, 0x34, 0x12, 0x34, 0x12, 0x78, 0x56, 0x90, 0xab, 1, 2, 3, 4, 5, 6};
-    owner.dialect = 0x0311;
-    owner.is_encrypted = true;
-    owner.is_signed = true;
-    return std::make_shared<const locks::Owner>(owner);
-}
-
-inline std::shared_ptr<const locks::Owner> bob() {
-    locks::Owner owner;
-    owner.session = locks::SessionId{2};
-    owner.tree = locks::TreeId{7};
-    owner.share = locks::ShareId{2};
-    owner.share_name = "Home";
-    owner.user = "bob";
-    owner.client_address = "fd00::17";
-    owner.dialect = 0x0210;
-    return std::make_shared<const locks::Owner>(owner);
-}
-
 class RouteTest : public testing::Test {
   protected:
     locks::OpenRef open(const std::string& path, std::shared_ptr<const locks::Owner> owner,
@@ -243,6 +210,11 @@ class RouteTest : public testing::Test {
     std::vector<locks::CloseReason> closed;
     QuietSink sink;
     EventHub events{[] { return test_now; }};
+    Captures captures{{.listen = [](bool) {},
+                       .at_work = [](const locks::Owner*) { return std::optional<ClientEnd>(); },
+                       .find = [this](locks::OpenId id) { return locks.row(id); },
+                       .now = [] { return test_now; },
+                       .origin = {"Holdfast 1.2.3", "10.2.0.1"}}};
     RequestCounts requests;
     locks::LockManager locks{locks::Limits{}, sink};
     FakeSessions sessions;
@@ -283,7 +255,8 @@ class RouteTest : public testing::Test {
         .now = [] { return test_now; },
         .info = {"1.2.3", "filer", test_now - std::chrono::hours(1), {"3.1.1"}, {"encryption"}, 0, "127.0.0.1"},
         .events = &events,
-        .requests = &requests};
+        .requests = &requests,
+        .captures = &captures};
     Router router{backend, Exposure::loopback};
     std::uint64_t last_file = 0;
 };

@@ -113,6 +113,7 @@ const std::map<std::string, std::string> bodies = {
     {"/admin/v1/locks:break", R"({"all":true,"dry_run":true})"},
     {"/admin/v1/sessions:close", R"({"all":true,"dry_run":true})"},
     {"/admin/v1/clients:disconnect", R"({"client_ip":"::/0","dry_run":true})"},
+    {"/admin/v1/captures", R"({"client_ip":"10.2.0.0/16","user":"alice","seconds":1,"snap_bytes":0})"},
 };
 
 /// What stands for one blocker of each form.

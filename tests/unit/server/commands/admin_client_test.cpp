@@ -177,6 +177,14 @@ class AdminStream : public AdminClient {
                 return true;
             });
         });
+        server.Post("/admin/v1/captures", [this](const httplib::Request& request, httplib::Response& response) {
+            body = request.get_header_value("Content-Type") + ' ' + request.body;
+            response.set_chunked_content_provider("application/x-pcapng", [](std::size_t, httplib::DataSink& sink) {
+                sink.write("\0\1\2", 3);
+                sink.done();
+                return true;
+            });
+        });
         port = server.bind_to_any_port("127.0.0.1");
         thread = std::thread([this] { server.listen_after_bind(); });
     }
@@ -193,6 +201,7 @@ class AdminStream : public AdminClient {
     std::thread thread;
     int port = 0;
     std::string last_event_id;
+    std::string body;
 };
 
 TEST_F(AdminStream, comes_to_its_end) {
@@ -207,6 +216,19 @@ TEST_F(AdminStream, comes_to_its_end) {
     });
     EXPECT_EQ(text, "data: 1\n\ndata: 2\n\n");
     EXPECT_EQ(last_event_id, "5");
+}
+
+TEST_F(AdminStream, may_answer_a_body_with_bytes) {
+    std::string bytes;
+    with_api(options(), console, [&](AdminApi& api) {
+        const AdminReply reply = api.download("/admin/v1/captures", "{}", [&](std::string_view piece) {
+            bytes += piece;
+            return true;
+        });
+        EXPECT_EQ(reply.status, 200);
+    });
+    EXPECT_EQ(bytes, std::string("\0\1\2", 3));
+    EXPECT_EQ(body, "application/json {}");
 }
 
 TEST_F(AdminStream, may_be_left) {

@@ -126,6 +126,9 @@ TEST_F(AdminTree, words_that_are_not_known_are_refused) {
         {"why", "sing", "//h/demo"},
         {"top", "-n", "0"},
         {"events", "-o", "csv"},
+        {"capture"},
+        {"capture", "--client", "10.0.0.1", "--all"},
+        {"capture", "--all", "--max-bytes", "many"},
     };
     for (const auto& words : wrong) EXPECT_EQ(run(words), 2) << testing::PrintToString(words);
 }
@@ -148,6 +151,8 @@ TEST_F(AdminTree, words_that_are_known_reach_for_the_server) {
         {"leaks", "--min-score", "0.2"},
         {"why", "rename", "//h/demo/a", "demo:b"},
         {"events", "--types", "handle.*", "--limit", "1"},
+        {"capture", "--client", "10.0.0.0/8", "--user", "alice", "-o", "-", "--max-bytes", "64M", "--snap", "0"},
+        {"capture", "--all", "--seconds", "5"},
         {"top", "--once"},
     };
     for (const auto& words : right) {

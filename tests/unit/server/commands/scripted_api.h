@@ -25,6 +25,13 @@ class ScriptedApi final : public AdminApi {
         if (!reply.body.empty()) take(reply.body);
         return {200, ""};
     }
+    AdminReply download(const std::string& target, const std::string& body,
+                        const std::function<bool(std::string_view)>& take) override {
+        AdminReply reply = next("DOWNLOAD " + target + ' ' + body);
+        if (reply.status != 200) return reply;
+        if (!reply.body.empty()) take(reply.body);
+        return {200, ""};
+    }
     std::deque<AdminReply> replies;
     std::vector<std::string> asked;
 
