@@ -1,109 +1,227 @@
 #!/usr/bin/python3
-"""Records the captures of this folder anew: real clients against a Holdfast of its own, on loopback.
+"""Records the captures of this folder anew: real clients against a Holdfast and an smbd of its own, on loopback.
 
-    pcaps/record.py --binary build/release/holdfast        (needs root, tshark, smbclient, python3-impacket)
+    pcaps/record.py --binary build/release/holdfast [--only PART]      (./dev pcaps record; needs root)
 
-Writes one .pcap a story and keys.tsv with the session keys, which are of no use elsewhere.
+Writes one .pcap a server and story, and keys.tsv with the passwords of the accounts, which live as long as the
+recording; the session keys follow from them.
 """
 import argparse
+import fnmatch
+import glob
 import json
 import os
-import re
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "tests", "interop"))
+for room in ("interop", "bench"):
+    sys.path.insert(0, os.path.join(HERE, "..", "tests", room))
 
+import servers  # noqa: E402
 from holdfast_server import PASSWORD, Holdfast  # noqa: E402
+from loopback import Recording  # noqa: E402
 from smb_client import (LOCK_EXCLUSIVE, LOCK_FAIL_IMMEDIATELY, LOCK_UNLOCK, SHARE_NOT_DELETE, SMB2_DIALECT_21,  # noqa: E402
                         Folder, connect)
 
 DIALECTS = ("SMB2_02", "SMB2_10", "SMB3_00", "SMB3_02", "SMB3_11")
+# Tests that are over soon and ask for no second account. Each is a story of some requests.
+LOCK_TESTS = ("valid-request rw-shared rw-exclusive auto-unlock lock async cancel cancel-tdis cancel-logoff errorcode "
+              "zerobytelength zerobyteread unlock multiple-unlock stacking contend context range overlap truncate").split()
+LEASE_TESTS = ("request nobreakself statopen upgrade break oplock multibreak breaking1 breaking2 v2_request "
+               "v2_request_parent v2_epoch1 v2_epoch2 unlink").split()
 
 
-class Recording:
-    """What goes over the server's port while it is entered."""
+class OurServer:
+    name = "holdfast"
+    user = "alice"
+    address = "127.0.0.1"
 
-    def __init__(self, name, port):
-        self.path = os.path.join(HERE, name)
-        self.port = port
+    def __init__(self, scratch, binary):
+        del scratch
+        self.server = Holdfast(binary, settings={"signing": "enabled"})
 
     def __enter__(self):
-        # -F pcap: the plain format. Root's dumpcap may write anywhere; tshark would drop its rights.
-        self.process = subprocess.Popen(["dumpcap", "-q", "-P", "-i", "lo", "-f", "tcp port %d" % self.port,
-                                         "-w", self.path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        time.sleep(1.5)
+        self.server.__enter__()
+        self.port = self.server.port
+        self.folder = self.server.folder("share")
+        return self
+
+    def __exit__(self, *fault):
+        self.server.__exit__(*fault)
+
+    def close_open(self, path):
+        rows = json.loads(self.server.run("handles", "ls", "--path", path, "-o", "json"))["handles"]
+        self.server.run("handles", "close", rows[0]["id"])
+
+
+class Smbd:
+    """With the configuration of the bench, and what smbtorture asks for: rights of all kinds."""
+    name = "smbd"
+    user = servers.USER
+    address = "127.0.0.1"
+
+    def __init__(self, scratch, binary):
+        del binary
+        self.folder = os.path.join(scratch, "smbd-share")
+        os.makedirs(self.folder)
+        os.chmod(self.folder, 0o777)
+        servers.SMB_CONF += "  admin users = %s\n" % servers.USER  # no permissions of POSIX in the way
+        self.server = servers.Smbd(scratch, self.folder, 0)
+
+    def __enter__(self):
+        self.server.launch()
+        self.port = self.server.port
         return self
 
     def __exit__(self, *unused):
-        time.sleep(1)
-        self.process.terminate()
-        self.process.wait()
+        self.server.stop()
 
 
-def smbclient(server, dialect, protection, commands, keys, capture):
-    done = subprocess.run(
-        ["smbclient", "//%s/share" % server.address, "-p", str(server.port), "-s", "/dev/null", "-U", "alice%" + PASSWORD,
-         "-m", dialect, "--option=client min protocol=" + dialect, "--client-protection=" + protection,
-         "--option=debug encryption=yes", "-d1", "-c", commands],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=True)
-    dump = lambda label: bytes.fromhex("".join(re.findall(
-        r"^%s\s+\[0000\] ((?:[0-9A-F]{2}\s+)+)" % label, done.stdout, re.M)[0].split())[:32])
-    if "Session Key" in done.stdout:
-        keys.append((capture, "0x%016x" % int.from_bytes(dump("Session Id")[:8], "little"), dump("Session Key").hex(),
-                     "alice", "%s, %s" % (dialect, protection)))
+# ---------------------------------------------------------------- clients
+
+
+def smbclient(server, scratch, dialect, protection):
+    source = os.path.join(scratch, "there")
+    with open(source, "wb") as file:
+        file.write(bytes(range(256)) * 20)
+    story = "ls; put %s a.bin; ls; get a.bin %s/back; rename a.bin b.bin; mkdir d; allinfo b.bin; del b.bin; rmdir d" % (
+        source, scratch)
+    subprocess.run(
+        ["smbclient", "//%s/share" % server.address, "-p", str(server.port), "-s", "/dev/null", "-U",
+         "%s%%%s" % (server.user, PASSWORD), "-m", dialect, "--option=client min protocol=" + dialect,
+         "--client-protection=" + protection, "-c", story],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, check=True)
+
+
+def list_shares(server, _):
+    subprocess.run(["smbclient", "-L", server.address, "-p", str(server.port), "-s", "/dev/null", "-U",
+                    "%s%%%s" % (server.user, PASSWORD)], stdout=subprocess.DEVNULL, check=True)
+
+
+def libsmbclient(server, scratch):
+    """In a process of its own: the library reads its configuration once."""
+    config = os.path.join(scratch, "smbc.conf")
+    with open(config, "w") as file:
+        file.write("[global]\n")
+    subprocess.run([sys.executable, os.path.abspath(__file__), "--libsmbclient", "smb://%s/share" % server.address,
+                    str(server.port), server.user], env=dict(os.environ, SMB_CONF_PATH=config), timeout=60, check=True)
+
+
+def play_libsmbclient(url, port, user):
+    import smbc
+
+    context = smbc.Context()
+    context.port = int(port)
+    context.optionUseKerberos = False
+    context.functionAuthData = lambda *_: ("WORKGROUP", user, PASSWORD)
+    context.mkdir(url + "/folder", 0o755)
+    file = context.creat(url + "/folder/file.bin")
+    file.write(b"0123456789" * 700)
+    file.close()
+    context.stat(url + "/folder/file.bin")
+    context.opendir(url + "/folder").getdents()
+    file = context.open(url + "/folder/file.bin", os.O_RDWR)
+    file.read(4096)
+    file.lseek(100, 0)
+    file.write(b"between")
+    file.close()
+    context.rename(url + "/folder/file.bin", url + "/folder/other.bin")
+    context.unlink(url + "/folder/other.bin")
+    context.rmdir(url + "/folder")
+
+
+def impacket_locks(server, _):
+    first, second = (Folder(connect(server, SMB2_DIALECT_21, server.user), "share") for _ in range(2))
+    mine, theirs = first.open("locked.bin"), second.open("locked.bin")
+    first.write(mine, b"x" * 100)
+    first.lock(mine, [(0, 10), (20, 10)])
+    second.lock(theirs, [(5, 1)])
+    second.lock(theirs, [(50, 10)], LOCK_EXCLUSIVE | LOCK_FAIL_IMMEDIATELY)
+    first.lock(mine, [(0, 10)], LOCK_UNLOCK)
+    second.lock(theirs, [(5, 1)])
+    first.close(mine)
+    second.close(theirs)
+
+
+def impacket_force_close(server, _):
+    holder = Folder(connect(server, SMB2_DIALECT_21, server.user), "share")
+    handle = holder.open("report.txt", share_mode=SHARE_NOT_DELETE)
+    holder.write(handle, b"held")
+    server.close_open("report.txt")
+    try:
+        holder.read(handle)
+    except Exception as error:  # pylint: disable=broad-except
+        print("  the holder's next read:", error)
+
+
+def smbtorture(server, suite, tests):
+    """Whether a test passes is the business of tests/conformance; here it is what was said."""
+    for test in tests:
+        subprocess.run(["smbtorture", "//%s/share" % server.address, "-p", str(server.port), "-s", "/dev/null", "-U",
+                        "%s%%%s" % (server.user, PASSWORD), "%s.%s" % (suite, test)],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, check=False)
+
+
+STORIES = {
+    **{"smbclient-" + dialect.lower().replace("_", ""): lambda server, scratch, dialect=dialect:
+       smbclient(server, scratch, dialect, "sign") for dialect in DIALECTS},
+    "smbclient-smb300-encrypted": lambda server, scratch: smbclient(server, scratch, "SMB3_00", "encrypt"),
+    "smbclient-smb311-encrypted": lambda server, scratch: smbclient(server, scratch, "SMB3_11", "encrypt"),
+    "smbclient-list-shares": list_shares,
+    "libsmbclient": libsmbclient,
+    "impacket-locks": impacket_locks,
+    "impacket-force-close": impacket_force_close,
+    "smbtorture-locks": lambda server, _: smbtorture(server, "smb2.lock", LOCK_TESTS),
+    "smbtorture-leases": lambda server, _: smbtorture(server, "smb2.lease", LEASE_TESTS),
+}
+
+
+# What an admin closes is a matter of each server's own tools: Holdfast's are recorded.
+NOT_OF = {"smbd": {"impacket-force-close"}}
+
+
+def empty(folder):
+    for entry in os.scandir(folder):
+        shutil.rmtree(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)
+
+
+def write_keys():
+    """All that are there, also those that were not recorded just now."""
+    users = {kind.name: kind.user for kind in (OurServer, Smbd)}
+    with open(os.path.join(HERE, "keys.tsv"), "w") as file:
+        file.write("# capture\tsession id\tsession key\taccount\tpassword\n")
+        for path in sorted(glob.glob(os.path.join(HERE, "*.pcap"))):
+            name = os.path.basename(path)
+            server = name.split("-")[0]
+            file.write('%s\t*\t-\t%s\tpassword "%s"\n' % (name, users[server], PASSWORD))
 
 
 def main():
+    if sys.argv[1:2] == ["--libsmbclient"]:
+        return play_libsmbclient(*sys.argv[2:])
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--binary", required=True)
-    binary = options.parse_args().binary
-    keys = []
-    with tempfile.TemporaryDirectory() as scratch, Holdfast(binary, settings={"signing": "enabled"}) as server:
-        source = os.path.join(scratch, "there")
-        with open(source, "wb") as file:
-            file.write(bytes(range(256)) * 20)
-        story = "ls; put %s a.bin; ls; get a.bin %s/back; rename a.bin b.bin; mkdir d; allinfo b.bin; del b.bin; rmdir d" % (
-            source, scratch)
-        for dialect in DIALECTS:
-            name = "smbclient-%s.pcap" % dialect.lower().replace("_", "")
-            with Recording(name, server.port):
-                smbclient(server, dialect, "sign", story, keys, name)
-        with Recording("smbclient-smb311-encrypted.pcap", server.port):
-            smbclient(server, "SMB3_11", "encrypt", story, keys, "smbclient-smb311-encrypted.pcap")
-        with Recording("smbclient-list-shares.pcap", server.port):
-            subprocess.run(["smbclient", "-L", server.address, "-p", str(server.port), "-s", "/dev/null",
-                            "-U", "alice%" + PASSWORD], stdout=subprocess.DEVNULL, check=True)
-
-        with Recording("impacket-locks.pcap", server.port):
-            first, second = (Folder(connect(server, SMB2_DIALECT_21), "share") for _ in range(2))
-            mine, theirs = first.open("locked.bin"), second.open("locked.bin")
-            first.write(mine, b"x" * 100)
-            first.lock(mine, [(0, 10), (20, 10)])
-            second.lock(theirs, [(5, 1)])
-            second.lock(theirs, [(50, 10)], LOCK_EXCLUSIVE | LOCK_FAIL_IMMEDIATELY)
-            first.lock(mine, [(0, 10)], LOCK_UNLOCK)
-            second.lock(theirs, [(5, 1)])
-            first.close(mine)
-            second.close(theirs)
-
-        with Recording("impacket-force-close.pcap", server.port):
-            holder = Folder(connect(server, SMB2_DIALECT_21), "share")
-            handle = holder.open("report.txt", share_mode=SHARE_NOT_DELETE)
-            holder.write(handle, b"held")
-            rows = json.loads(server.run("handles", "ls", "--path", "report.txt", "-o", "json"))["handles"]
-            server.run("handles", "close", rows[0]["id"])
-            try:
-                holder.read(handle)
-            except Exception as error:  # pylint: disable=broad-except
-                print("the holder's next read:", error)
-    with open(os.path.join(HERE, "keys.tsv"), "w") as file:
-        file.write("# capture\tsession id\tsession key\taccount\tdialect, protection\n")
-        file.writelines("\t".join(row) + "\n" for row in keys)
+    options.add_argument("--only", default="*", help="captures whose name has this")
+    options = options.parse_args()
+    for kind in (OurServer, Smbd):
+        with tempfile.TemporaryDirectory(dir="/var/tmp") as scratch:
+            os.chmod(scratch, 0o755)
+            with kind(scratch, options.binary) as server:
+                for story, play in STORIES.items():
+                    name = "%s-%s.pcap" % (kind.name, story)
+                    if story in NOT_OF.get(kind.name, ()) or not fnmatch.fnmatch(name, "*%s*" % options.only):
+                        continue
+                    path = os.path.join(HERE, name)
+                    with Recording(path, server.port):
+                        play(server, scratch)
+                    print("%7d %s" % (os.path.getsize(path), name), flush=True)
+                    empty(server.folder)
+    write_keys()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -47,6 +47,7 @@ struct Segment {
     Flow flow;
     std::uint32_t sequence = 0;
     bool syn = false;
+    bool ends = false; // FIN or RST
     bool cut_short = false;
     View payload;
 };
@@ -87,6 +88,7 @@ std::optional<Segment> tcp_segment(View packet) {
     segment.flow.to = address(family, packet.subspan(from_at + width, width), big16(tcp, 2));
     segment.sequence = big32(tcp, 4);
     segment.syn = (byte_at(tcp, 13) & 2) != 0;
+    segment.ends = (byte_at(tcp, 13) & 5) != 0;
     segment.cut_short = packet.size() < total;
     const std::size_t end = std::min(total, packet.size());
     if (end > tcp_at + data_at) segment.payload = packet.subspan(tcp_at + data_at, end - tcp_at - data_at);
@@ -194,10 +196,12 @@ CaptureCounts read_capture(const std::string& path, const std::function<void(con
 
     CaptureCounts counts;
     std::map<Flow, Stream> streams;
+    std::chrono::microseconds time{};
     const auto deliver_on = [&](const Flow& flow) {
-        return [&counts, &deliver, flow](Bytes bytes) {
+        return [&counts, &deliver, &time, flow](Bytes bytes) {
+            if (bytes.empty()) return; // a keep-alive of NetBIOS
             ++counts.frames;
-            deliver({flow, std::move(bytes)});
+            deliver({flow, std::move(bytes), time});
         };
     };
 
@@ -205,6 +209,7 @@ CaptureCounts read_capture(const std::string& path, const std::function<void(con
     const unsigned char* data = nullptr;
     while (pcap_next_ex(file.get(), &header, &data) == 1) {
         ++counts.packets;
+        time = std::chrono::seconds(header->ts.tv_sec) + std::chrono::microseconds(header->ts.tv_usec);
         const View packet = std::as_bytes(std::span(data, header->caplen));
         const auto segment = tcp_segment(network_packet(packet, pcap_datalink(file.get())));
         if (!segment) {
@@ -217,6 +222,7 @@ CaptureCounts read_capture(const std::string& path, const std::function<void(con
         }
         auto& stream = streams.try_emplace(segment->flow, counts).first->second;
         stream.add(*segment, deliver_on(segment->flow));
+        if (segment->ends) deliver({segment->flow, {}, time});
     }
     for (auto& [flow, stream] : streams) stream.finish(deliver_on(flow));
     return counts;

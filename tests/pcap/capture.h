@@ -1,6 +1,7 @@
 #pragma once
 // SMB frames out of a capture file.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,7 +22,10 @@ struct Flow {
 
 struct Frame {
     Flow flow;
-    Bytes bytes; // without the length prefix
+    Bytes bytes; // without the length prefix; none where the sender ends the connection
+    std::chrono::microseconds time{};
+
+    bool is_end() const { return bytes.empty(); }
 };
 
 /// What could not be used, so that a test can say so.
@@ -34,7 +38,8 @@ struct CaptureCounts {
 };
 
 /// Reads a pcap or pcapng file, puts TCP streams together and calls `deliver` for each SMB frame in
-/// the order in which they were completed. Throws std::runtime_error for what is no capture.
+/// the order in which they were completed, and for each end of a connection. Throws std::runtime_error for what is no
+/// capture.
 CaptureCounts read_capture(const std::string& path, const std::function<void(const Frame&)>& deliver);
 
 } // namespace holdfast::pcap

@@ -41,6 +41,15 @@ void report(const holdfast::pcap::RoundTrip& trip) {
         std::cout << "DIFFERS " << finding.what << ' ' << finding.where << '\n' << finding.text << '\n';
     }
     std::cout << trip.findings().size() << " findings\n";
+    const auto& signatures = trip.signatures();
+    std::cout << "signatures: " << signatures.verified << " verified, " << signatures.wrong << " wrong, "
+              << signatures.without_key << " of sessions without a known key\n";
+    std::size_t skipped = 0;
+    for (const auto& [what, count] : trip.skipped()) skipped += count;
+    const auto& pdus = trip.pdus();
+    std::cout << pdus.decoded << " PDUs decoded, " << pdus.equal << " re-encoded identical, " << pdus.allowed
+              << " with differences that are allowed, " << pdus.decoded - pdus.equal - pdus.allowed << " with others, "
+              << skipped << " frames skipped\n";
 }
 
 } // namespace
@@ -55,8 +64,11 @@ int main(int argc, char** argv) {
         holdfast::pcap::RoundTrip trip(holdfast::pcap::read_allowed(argv[1]));
         for (int i = 2; i < argc; ++i) {
             for (const fs::path& path : captures_in(argv[i])) {
-                const auto counts =
-                    holdfast::pcap::read_capture(path.string(), [&](const auto& frame) { trip.frame(frame); });
+                holdfast::pcap::Unsealing unsealing(holdfast::pcap::read_keys(path.string()));
+                const auto counts = holdfast::pcap::read_capture(path.string(), [&](const auto& frame) {
+                    if (!frame.is_end()) trip.frame(frame, unsealing.open(frame));
+                });
+                trip.signatures(path.filename().string(), unsealing.signatures());
                 frames += counts.frames;
                 std::cout << counts.frames << " frames, " << counts.packets << " packets, " << counts.not_tcp
                           << " not TCP, " << counts.cut_short << " cut short, " << counts.gaps

@@ -116,6 +116,7 @@ void RoundTrip::count(const std::string& what, View original, View encoded, bool
     const std::string where = difference(what, original, encoded);
     if (where.empty() || (same_content && is_allowed(what, "layout"))) {
         ++tally.allowed;
+        ++allowed_so_far_;
         return;
     }
     find(what, where, "  captured " + hex(original) + "\n  encoded  " + hex(encoded));
@@ -126,7 +127,8 @@ void RoundTrip::check(View bytes) {
     const std::string what(type_name<T>());
     const auto decoded = decode<T>(bytes);
     if (!decoded) {
-        if (!is_allowed(what, "decode")) find(what, "decode", "  captured " + hex(bytes));
+        if (!is_allowed(what, "decode")) return find(what, "decode", "  captured " + hex(bytes));
+        ++allowed_so_far_;
         return;
     }
     const auto encode_again = [&](const T& value) {
@@ -295,14 +297,18 @@ bool has_own_body(Command command, Status status) {
     }
 }
 
-std::string connection_of(const Flow& flow) {
-    return flow.from < flow.to ? flow.from + " " + flow.to : flow.to + " " + flow.from;
-}
-
 } // namespace
 
-void RoundTrip::frame(const Frame& frame) {
-    View left = frame.bytes;
+void RoundTrip::frame(const Frame& frame, const Opened& opened) {
+    if (frame_kind(frame.bytes) == FrameKind::encrypted) {
+        const View whole(frame.bytes);
+        check<TransformHeader>(whole.first(std::min(whole.size(), TransformHeader::size)));
+    }
+    if (!opened.why_closed.empty()) {
+        ++skipped_[opened.why_closed];
+        return;
+    }
+    const View left = opened.bytes;
     switch (frame_kind(left)) {
     case FrameKind::smb1:
         if (const auto request = decode_smb1_negotiate(left)) {
@@ -310,16 +316,26 @@ void RoundTrip::frame(const Frame& frame) {
             // Of the header only the command counts here; the rest is the client's business.
             count("Smb1Negotiate", left.subspan(32), View(encoded).subspan(32), true);
         } else {
-            ++skipped_["SMB1"];
+            ++skipped_["SMB1 beyond the negotiate that leads to SMB2: another protocol"];
         }
         return;
-    case FrameKind::encrypted:
-        ++skipped_["encrypted"];
-        return check<TransformHeader>(left.first(std::min(left.size(), TransformHeader::size)));
-    case FrameKind::compressed: ++skipped_["compressed"]; return;
-    case FrameKind::unknown: ++skipped_["unknown"]; return;
-    case FrameKind::smb2: break;
+    case FrameKind::compressed:
+        ++skipped_["compressed: Holdfast never agrees to compression, so it reads none"];
+        return;
+    case FrameKind::encrypted: ++skipped_["encrypted twice"]; return;
+    case FrameKind::unknown: ++skipped_["no SMB"]; return;
+    case FrameKind::smb2: return compound(frame, left);
     }
+}
+
+void RoundTrip::signatures(const std::string& capture, const SignatureCounts& counts) {
+    signatures_.verified += counts.verified;
+    signatures_.wrong += counts.wrong;
+    signatures_.without_key += counts.without_key;
+    if (counts.wrong != 0) find("Signature", capture, "  " + std::to_string(counts.wrong) + " are wrong");
+}
+
+void RoundTrip::compound(const Frame& frame, View left) {
     while (!left.empty()) {
         const auto header = decode_header(left);
         if (!header) return find("Header", "decode", "  captured " + hex(left));
@@ -334,9 +350,14 @@ void RoundTrip::frame(const Frame& frame) {
 void RoundTrip::element(const Flow& flow, View bytes) {
     const auto header = decode_header(bytes);
     if (!header) return find("Header", "decode", "  captured " + hex(bytes));
+    const std::size_t findings = findings_.size();
+    const std::size_t allowed = allowed_so_far_;
     check<Header>(bytes.first(header_size));
     Connection& connection = connections_[connection_of(flow)];
     header->is_response() ? response(connection, bytes) : request(connection, bytes);
+    ++pdus_.decoded;
+    if (findings_.size() != findings) return;
+    ++(allowed_so_far_ == allowed ? pdus_.equal : pdus_.allowed);
 }
 
 void RoundTrip::request(Connection& connection, View bytes) {

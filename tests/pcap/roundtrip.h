@@ -3,6 +3,7 @@
 
 #include "smb2/wire/types.h"
 #include "tests/pcap/capture.h"
+#include "tests/pcap/unsealing.h"
 
 #include <map>
 #include <set>
@@ -43,10 +44,15 @@ class RoundTrip {
   public:
     explicit RoundTrip(std::vector<Allowed> allowed) : allowed_(std::move(allowed)) {}
 
-    /// A whole frame: one message or a compound.
-    void frame(const Frame& frame);
+    /// A whole frame, one message or a compound, as it was and as its receiver read it.
+    void frame(const Frame& frame, const Opened& opened);
+    /// What the signatures of one capture were found to be.
+    void signatures(const std::string& capture, const SignatureCounts& counts);
 
     const std::map<std::string, Tally>& tallies() const { return tallies_; }
+    /// The same of whole PDUs: header, message and what lies in it.
+    const Tally& pdus() const { return pdus_; }
+    const SignatureCounts& signatures() const { return signatures_; }
     const std::vector<Finding>& findings() const { return findings_; }
     const std::map<std::string, std::size_t>& skipped() const { return skipped_; }
     /// Rows of the list that nothing needed.
@@ -74,6 +80,7 @@ class RoundTrip {
     void count(const std::string& what, View original, View encoded, bool same_content);
     void request(Connection& connection, View bytes);
     void response(Connection& connection, View bytes);
+    void compound(const Frame& frame, View left);
     void find(std::string what, std::string where, std::string text);
     bool is_allowed(const std::string& what, const std::string& where);
     bool is_allowed_at(const std::string& what, std::size_t at);
@@ -81,6 +88,9 @@ class RoundTrip {
     std::vector<Allowed> allowed_;
     std::set<std::size_t> used_;
     std::map<std::string, Tally> tallies_;
+    Tally pdus_;
+    std::size_t allowed_so_far_ = 0;
+    SignatureCounts signatures_;
     std::map<std::string, std::size_t> skipped_;
     std::vector<Finding> findings_;
     std::map<std::string, Connection> connections_;

@@ -19,7 +19,7 @@ constexpr std::uint64_t steps_between_checks = 8;
 class World {
   public:
     explicit World(WorldFigures& figures) : figures_(figures) {
-        server_.jobs.keeps_timers = true;
+        server_.jobs.longest_wait = std::chrono::milliseconds(-1); // none is over by itself
         std::filesystem::create_directory(server_.path("d"));
         for (const char* name : {"f1", "f2"}) server_.write(name, "content");
     }
@@ -71,7 +71,7 @@ class World {
     void around(std::uint32_t kind, Chance& chance) {
         if (kind < 17) return run_any(server_.jobs.waiting, chance);
         if (kind == 17) {
-            if (chance.one_in(4)) run_any(server_.jobs.timers, chance);
+            if (chance.one_in(4)) run_any(server_.jobs.kept, chance);
             return;
         }
         switch (chance.below(4)) {
@@ -82,12 +82,27 @@ class World {
         }
     }
 
-    static void run_any(std::deque<std::function<void()>>& queue, Chance& chance) {
+    static void run(const std::function<void()>& job) { job(); }
+    static void run(const std::pair<std::chrono::milliseconds, std::function<void()>>& timer) { timer.second(); }
+
+    template <class Queue>
+    static void run_any(Queue& queue, Chance& chance) {
         if (queue.empty()) return;
         const auto place = queue.begin() + chance.below(static_cast<std::uint32_t>(queue.size()));
         const auto job = std::move(*place);
         queue.erase(place);
-        job();
+        run(job);
+    }
+
+    template <class Queue>
+    static bool run_all(Queue& queue) {
+        const bool is_any = !queue.empty();
+        while (!queue.empty()) {
+            const auto job = std::move(queue.front());
+            queue.pop_front();
+            run(job);
+        }
+        return is_any;
     }
 
     void close_some_open(Chance& chance) {
@@ -114,15 +129,8 @@ class World {
 
     void settle() {
         for (bool moved = true; moved;) {
-            moved = false;
-            for (auto* queue : {&server_.jobs.waiting, &server_.jobs.timers}) {
-                while (!queue->empty()) {
-                    const auto job = std::move(queue->front());
-                    queue->pop_front();
-                    job();
-                    moved = true;
-                }
-            }
+            moved = run_all(server_.jobs.waiting);
+            moved |= run_all(server_.jobs.kept);
             for (ConnectionPlayer& player : players_)
                 while (player.run_posted()) moved = true;
         }

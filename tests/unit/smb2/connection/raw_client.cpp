@@ -17,8 +17,11 @@ namespace holdfast::smb2::test {
 void RawJobs::run(std::function<void()> job) { waiting.push_back(std::move(job)); }
 
 void RawJobs::run_after(std::chrono::milliseconds delay, std::function<void()> job) {
-    if (!keeps_timers) delays.push_back(delay);
-    (keeps_timers ? timers : waiting).push_back(std::move(job));
+    delays.push_back(delay);
+    if (delay > longest_wait)
+        kept.emplace_back(delay, std::move(job));
+    else
+        waiting.push_back(std::move(job));
 }
 
 void RawPort::post(std::function<void(Connection&)> job, std::function<void()> otherwise) {
@@ -208,8 +211,9 @@ std::vector<wire::NegotiateContext> RawClient::contexts() {
 
 RawAnswer RawClient::negotiate(wire::Dialect one) { return negotiate(negotiate_request({one})); }
 
-RawAnswer RawClient::negotiate(const wire::NegotiateRequest& request) {
-    const wire::Bytes message = build(request);
+RawAnswer RawClient::negotiate(const wire::NegotiateRequest& request) { return negotiate(build(request)); }
+
+RawAnswer RawClient::negotiate(const wire::Bytes& message) {
     send(message);
     RawAnswer answer = take();
     if (answer.status() == Status::success) learn(message, answer);

@@ -28,14 +28,15 @@ namespace holdfast::smb2::test {
 
 inline constexpr std::size_t chain_alignment = 8;
 
-/// What would run on the pool, in order; delays are over at once, but remembered, or are kept apart.
+/// What would run on the pool, in order; delays are over at once, but remembered. Those longer than `longest_wait` are
+/// kept for somebody who lets time pass.
 struct RawJobs final : JobRunner {
     void run(std::function<void()> job) override;
     void run_after(std::chrono::milliseconds delay, std::function<void()> job) override;
     std::deque<std::function<void()>> waiting;
     std::vector<std::chrono::milliseconds> delays;
-    bool keeps_timers = false;
-    std::deque<std::function<void()>> timers;
+    std::chrono::milliseconds longest_wait = std::chrono::milliseconds::max();
+    std::deque<std::pair<std::chrono::milliseconds, std::function<void()>>> kept;
 };
 
 struct RawPort final : ConnectionPort {
@@ -159,6 +160,8 @@ class RawClient {
     static std::vector<wire::NegotiateContext> contexts();
     RawAnswer negotiate(wire::Dialect one);
     RawAnswer negotiate(const wire::NegotiateRequest& request);
+    /// In these very bytes.
+    RawAnswer negotiate(const wire::Bytes& message);
 
     struct Logon {
         std::string user = "alice";
