@@ -253,7 +253,7 @@ def net_file(server):
         return {}
     files = answer["InfoStruct"]["FileInfo"]["Level3"]["Buffer"]
     print("%-52s %9.2f ms wall, %d files" % ("NetFileEnum", wall, len(files)))
-    ids = [entry["fi3_id"] for entry in files if "file-" in entry["fi3_pathname"]][:20]
+    ids = [entry["fi3_id"] for entry in files if "file-" in entry["fi3_path_name"]][:20]
     closes = [timed(lambda: srvs.hNetrFileClose(rpc, one))[0] for one in ids]
     if closes:
         print("%-52s %9.2f ms wall" % ("NetFileClose", statistics.median(closes)))
