@@ -1,5 +1,6 @@
 #include "smb2/access_check.h"
 #include "smb2/handlers/tree_user.h"
+#include "smb2/state/session_news.h"
 
 #include <gtest/gtest.h>
 
