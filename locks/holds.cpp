@@ -12,7 +12,7 @@ std::optional<FolderHold> LockManager::hold_folder(ShareId share, std::string_vi
     return std::nullopt;
 }
 
-/// Slow: asked only to explain a refusal. 0 when it has gone meanwhile, or another rename holds the folder.
+/// Asked only to explain a refusal. 0 when it has gone meanwhile, or another rename holds the folder.
 OpenId LockManager::Impl::any_open_below(ShareId share, std::string_view folder) const {
     OpenId found{};
     walk_below(share, folder, [&](const OpenRef& open, const Stream&) {
@@ -62,16 +62,14 @@ StreamHold::~StreamHold() {
 // ---------------------------------------------------------------- paths
 
 void LockManager::renamed(const FileKey& file, std::string_view new_path) {
-    std::vector<Stream::Move> moves;
-    {
-        const auto known = impl_->streams.lock_known(file);
-        Stream* const stream = known.stream.get();
-        if (stream != nullptr) moves = stream->renamed(new_path);
-        if (stream != nullptr) impl_->record(*stream);
-        if (!moves.empty() && impl_->is_watched())
-            stream->visit([&](const Open& open) { impl_->observer->renamed(stream->row(open), moves.front().from); });
-    }
-    for (const Stream::Move& move : moves) impl_->folders.move(move.share, move.from, new_path);
+    const auto known = impl_->streams.lock_known(file);
+    Stream* const stream = known.stream.get();
+    if (stream == nullptr) return;
+    const std::vector<Stream::Move> moves = stream->renamed(new_path);
+    for (const Stream::Move& move : moves) impl_->folders.move(move.share, move.from, new_path, move.open);
+    impl_->record(*stream);
+    if (!moves.empty() && impl_->is_watched())
+        stream->visit([&](const Open& open) { impl_->observer->renamed(stream->row(open), moves.front().from); });
 }
 
 std::string LockManager::path_of(const Open& open) const {

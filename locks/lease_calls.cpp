@@ -125,7 +125,7 @@ BreakVerdict LockManager::break_caching(const FileKey& file, CacheOperation oper
     return verdict;
 }
 
-/// Slow: asked only where the rename would be refused.
+/// Asked only where the rename would be refused.
 LockManager::AskedBelow LockManager::break_handles_below(ShareId share, std::string_view folder, WaitToken token) {
     return impl_->ask_for_handles<AskedBelow>(CacheOperation::rename, token,
                                               [&](auto&& visit) { impl_->walk_below(share, folder, visit); });

@@ -54,6 +54,7 @@ OpenResult LockManager::Impl::admit(OpenRequest& request) {
         explain(request.file, result);
         return result;
     }
+    if (open->kind != FileKind::pipe) folders.add(open->share, request.path, open->id);
     stream->admit(*open, std::move(request.path), std::move(request.stream_name), request.delete_on_close);
     if (request.caching) result.caching = grant_caching(*stream, *open, *request.caching);
     const bool is_persistent =

@@ -106,13 +106,14 @@ struct LockManager::Impl {
     void commit(std::vector<JournalChange> changes);
     static SavedOpen saved_of(const Stream& stream, Open& open);
     OpenId any_open_below(ShareId share, std::string_view folder) const;
-    /// Calls `visit(open, stream)`, with the stream locked, for each open below the folder until it says false. Slow:
-    /// looks at every open there is.
+    /// Calls `visit(open, stream)`, with the stream locked, for each open below the folder until it says false.
+    /// Costs what is below.
     template <class Visit>
     void walk_below(ShareId share, std::string_view folder, Visit&& visit) const {
         const std::string prefix = std::string(folder) + '/';
-        opens.walk(OpenId{}, [&](const OpenRef& open) {
-            if (open->kind == FileKind::pipe || open->share != share) return true;
+        folders.walk_below(share, folder, [&](OpenId id) {
+            const OpenRef open = opens.find(id);
+            if (!open) return true; // gone meanwhile
             Stream& stream = Stream::of(*open);
             const std::lock_guard guard(stream.mutex);
             return !stream.path_of(*open).starts_with(prefix) || visit(open, stream);

@@ -156,6 +156,7 @@ std::optional<Orphan> LockManager::restore(const SavedOpen& saved, const FileKey
     }
     impl.opens.insert(open);
     impl.open_count.fetch_add(1, std::memory_order_relaxed);
+    impl.folders.add(share, saved.path, saved.id);
     stream->admit(*open, saved.path, saved.stream_name, saved.delete_on_close);
     if (saved.delete_pending) stream->set_delete_pending(*open, true);
     if (saved.lease) restore_caching(*stream, *open, *saved.lease);

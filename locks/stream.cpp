@@ -128,7 +128,7 @@ std::vector<Stream::Move> Stream::renamed(std::string_view new_path) {
     std::vector<Move> moves;
     for (Open* open = first_open_; open; open = open->stream_next_) {
         if (open->kind != FileKind::pipe) {
-            moves.push_back({open->share, std::move(open->path_)});
+            moves.push_back({open->id, open->share, std::move(open->path_)});
         }
         open->path_ = new_path;
     }

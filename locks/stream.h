@@ -132,6 +132,7 @@ class Stream {
     void release_hold() { is_held_ = false; }
 
     struct Move {
+        OpenId open{};
         ShareId share{};
         std::string from;
     };

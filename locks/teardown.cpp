@@ -58,7 +58,7 @@ CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std:
     if (open->file.is_named_stream()) leave_file(open->file, open->access, open->share_mode);
 
     // Only now: a folder above must not be renamed while the name goes by its path.
-    if (open->kind != FileKind::pipe) folders.leave(open->share, ended->path);
+    if (open->kind != FileKind::pipe) folders.remove(open->share, ended->path, open->id);
     if (ended->is_indexed) sessions.remove(*open);
     opens.erase(open->id);
     if (const auto owner = open->owner(); owner && owner->counts)
