@@ -63,8 +63,7 @@ Result<Answer> dispatch(const Call& call, const Surface& surface, RetryCounts& r
 
 } // namespace
 
-Result<Answer> Router::answer_or_error(const Request& request) const {
-    const auto target = read_target(request.target);
+Result<Answer> Router::answer_or_error(const Request& request, const Result<Target>& target) const {
     if (!target) return target.error();
     const auto account = authenticate(request, *target, surface_.accounts, surface_.backend.now(), surface_.max_skew);
     if (!account) return account.error();
@@ -78,23 +77,25 @@ Result<Answer> Router::answer_or_error(const Request& request) const {
 }
 
 /// By operations: paths are as many as files.
-void Router::count(const Request& request, const Answer& answer) const {
+void Router::count(const Result<Target>& target, const Answer& answer) const {
     RequestCounts* const counts = surface_.backend.requests;
     if (counts == nullptr) return;
-    const auto target = read_target(request.target);
     std::string_view operation;
-    for (const std::string_view known : {"listhandles", "forceclosehandles"})
-        if (target && target->parameter("comp") == known) operation = known;
-    if (target && operation.empty() && target->parameter("restype") == "directory") operation = "directory";
+    if (target) {
+        for (const std::string_view known : {"listhandles", "forceclosehandles"})
+            if (target->parameter("comp") == known) operation = known;
+        if (operation.empty() && target->parameter("restype") == "directory") operation = "directory";
+    }
     counts->add_request("azure", operation, static_cast<int>(answer.status));
 }
 
 Answer Router::answer(Request request) const {
     const std::string request_id = new_request_id();
     const locks::Time now = surface_.backend.now();
+    const auto target = read_target(request.target);
     const auto answer_to = [&]() -> Answer {
         try {
-            auto answer = answer_or_error(request);
+            auto answer = answer_or_error(request, target);
             return answer ? std::move(*answer) : answer_of(answer.error(), request_id, now);
         } catch (const std::exception& exception) {
             log_failure(request.method, "azure", exception.what());
@@ -102,7 +103,7 @@ Answer Router::answer(Request request) const {
         }
     };
     Answer answer = answer_to();
-    count(request, answer);
+    count(target, answer);
     answer.headers.emplace_back("x-ms-request-id", request_id);
     answer.headers.emplace_back("Date", http_date(now));
     for (const char* name : {"x-ms-version", "x-ms-client-request-id"}) {

@@ -14,8 +14,8 @@ class Router final : public Answering {
     Answer answer(Request request) const override;
 
   private:
-    Result<Answer> answer_or_error(const Request& request) const;
-    void count(const Request& request, const Answer& answer) const;
+    Result<Answer> answer_or_error(const Request& request, const Result<Target>& target) const;
+    void count(const Result<Target>& target, const Answer& answer) const;
 
     Surface surface_;
     mutable RetryCounts retries_;
