@@ -20,8 +20,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for room in ("interop", "bench"):
     sys.path.insert(0, os.path.join(HERE, "..", "tests", room))
 
+import azure  # noqa: E402
 import servers  # noqa: E402
-from holdfast_server import PASSWORD, Holdfast  # noqa: E402
+from holdfast_server import PASSWORD  # noqa: E402
 from loopback import Recording  # noqa: E402
 from smb_client import (LOCK_EXCLUSIVE, LOCK_FAIL_IMMEDIATELY, LOCK_UNLOCK, SHARE_NOT_DELETE, SMB2_DIALECT_21,  # noqa: E402
                         Folder, connect)
@@ -40,8 +41,8 @@ class OurServer:
     address = "127.0.0.1"
 
     def __init__(self, scratch, binary):
-        del scratch
-        self.server = Holdfast(binary, settings={"signing": "enabled"})
+        self.sdk_folder = os.path.join(scratch, "sdk")
+        self.server = azure.AzureHoldfast(binary, settings={"signing": "enabled"})
 
     def __enter__(self):
         self.server.__enter__()
@@ -52,7 +53,7 @@ class OurServer:
     def __exit__(self, *fault):
         self.server.__exit__(*fault)
 
-    def close_open(self, path):
+    def admin_closes(self, path):
         rows = json.loads(self.server.run("handles", "ls", "--path", path, "-o", "json"))["handles"]
         self.server.run("handles", "close", rows[0]["id"])
 
@@ -70,6 +71,7 @@ class Smbd:
         os.chmod(self.folder, 0o777)
         servers.SMB_CONF += "  admin users = %s\n" % servers.USER  # no permissions of POSIX in the way
         self.server = servers.Smbd(scratch, self.folder, 0)
+        self.server.is_administrated = True
 
     def __enter__(self):
         self.server.launch()
@@ -78,6 +80,19 @@ class Smbd:
 
     def __exit__(self, *unused):
         self.server.stop()
+
+    def admin_closes(self, path):
+        """As Windows' console does, which is in the capture too."""
+        from impacket.dcerpc.v5 import srvs, transport
+        admin = connect(self, SMB2_DIALECT_21, "root")
+        rpc = transport.SMBTransport(self.address, self.port, r"\srvsvc", smb_connection=admin).get_dce_rpc()
+        rpc.connect()
+        rpc.bind(srvs.MSRPC_UUID_SRVS)
+        files = srvs.hNetrFileEnum(rpc, srvs.NULL, srvs.NULL, 3)["InfoStruct"]["FileInfo"]["Level3"]["Buffer"]
+        for file in files:
+            if file["fi3_path_name"].rstrip("\0").endswith(path):
+                srvs.hNetrFileClose(rpc, file["fi3_id"])
+        rpc.disconnect()
 
 
 # ---------------------------------------------------------------- clients
@@ -146,15 +161,30 @@ def impacket_locks(server, _):
     second.close(theirs)
 
 
-def impacket_force_close(server, _):
+def force_close(server, close):
     holder = Folder(connect(server, SMB2_DIALECT_21, server.user), "share")
     handle = holder.open("report.txt", share_mode=SHARE_NOT_DELETE)
     holder.write(handle, b"held")
-    server.close_open("report.txt")
+    close("report.txt")
     try:
         holder.read(handle)
     except Exception as error:  # pylint: disable=broad-except
         print("  the holder's next read:", error)
+
+
+def impacket_force_close(server, _):
+    force_close(server, server.admin_closes)
+
+
+def azure_force_close(server, _):
+    """By the official client of Azure Files, the newest that the tests know."""
+    os.makedirs(server.sdk_folder, exist_ok=True)
+    azure.install(server.sdk_folder)
+    sdk = azure.Sdk(server.sdk_folder, azure.VERSIONS["newest"], server.server.connection)
+    try:
+        force_close(server, lambda path: sdk.call("closeAll", "share", path, kind="file"))
+    finally:
+        sdk.end()
 
 
 def smbtorture(server, suite, tests):
@@ -174,13 +204,14 @@ STORIES = {
     "libsmbclient": libsmbclient,
     "impacket-locks": impacket_locks,
     "impacket-force-close": impacket_force_close,
+    "azure-force-close": azure_force_close,
     "smbtorture-locks": lambda server, _: smbtorture(server, "smb2.lock", LOCK_TESTS),
     "smbtorture-leases": lambda server, _: smbtorture(server, "smb2.lease", LEASE_TESTS),
 }
 
 
-# What an admin closes is a matter of each server's own tools: Holdfast's are recorded.
-NOT_OF = {"smbd": {"impacket-force-close"}}
+# smbd does not listen for clients of Azure.
+NOT_OF = {"smbd": {"azure-force-close"}}
 
 
 def empty(folder):
@@ -196,7 +227,8 @@ def write_keys():
         for path in sorted(glob.glob(os.path.join(HERE, "*.pcap"))):
             name = os.path.basename(path)
             server = name.split("-")[0]
-            file.write('%s\t*\t-\t%s\tpassword "%s"\n' % (name, users[server], PASSWORD))
+            for user in [users[server]] + (["root"] if name == "smbd-impacket-force-close.pcap" else []):
+                file.write('%s\t*\t-\t%s\tpassword "%s"\n' % (name, user, PASSWORD))
 
 
 def main():

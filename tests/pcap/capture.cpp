@@ -4,7 +4,10 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdio>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -188,12 +191,25 @@ class Stream {
 
 } // namespace
 
-CaptureCounts read_capture(const std::string& path, const std::function<void(const Frame&)>& deliver) {
-    std::array<char, PCAP_ERRBUF_SIZE> error{};
-    const std::unique_ptr<pcap_t, decltype(&pcap_close)> file(pcap_open_offline(path.c_str(), error.data()),
-                                                              &pcap_close);
-    if (!file) throw std::runtime_error(path + ": " + error.data());
+std::vector<std::filesystem::path> captures_in(const std::filesystem::path& where) {
+    namespace fs = std::filesystem;
+    std::vector<fs::path> files;
+    if (!fs::exists(where)) std::cout << where.string() << ": not there, left out\n";
+    if (fs::is_regular_file(where)) files.push_back(where);
+    if (!fs::is_directory(where)) return files;
+    for (const auto& entry : fs::recursive_directory_iterator(where)) {
+        const auto kind = entry.path().extension();
+        if (kind == ".pcap" || kind == ".pcapng") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
 
+namespace {
+
+using File = std::unique_ptr<pcap_t, decltype(&pcap_close)>;
+
+CaptureCounts read_packets(const File& file, const std::function<void(const Frame&)>& deliver) {
     CaptureCounts counts;
     std::map<Flow, Stream> streams;
     std::chrono::microseconds time{};
@@ -226,6 +242,26 @@ CaptureCounts read_capture(const std::string& path, const std::function<void(con
     }
     for (auto& [flow, stream] : streams) stream.finish(deliver_on(flow));
     return counts;
+}
+
+} // namespace
+
+CaptureCounts read_capture(const std::string& path, const std::function<void(const Frame&)>& deliver) {
+    std::array<char, PCAP_ERRBUF_SIZE> error{};
+    const File file(pcap_open_offline(path.c_str(), error.data()), &pcap_close);
+    if (!file) throw std::runtime_error(path + ": " + error.data());
+    return read_packets(file, deliver);
+}
+
+CaptureCounts read_capture(std::span<const std::byte> bytes, const std::function<void(const Frame&)>& deliver) {
+    std::vector<std::byte> copy(bytes.begin(), bytes.end()); // which is only read
+    std::array<char, PCAP_ERRBUF_SIZE> error{};
+    FILE* const stream = copy.empty() ? nullptr : fmemopen(copy.data(), copy.size(), "rb");
+    if (stream == nullptr) throw std::runtime_error("no bytes");
+    const File file(pcap_fopen_offline(stream, error.data()), &pcap_close); // which then closes the stream
+    if (file) return read_packets(file, deliver);
+    std::fclose(stream);
+    throw std::runtime_error(error.data());
 }
 
 } // namespace holdfast::pcap

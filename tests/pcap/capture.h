@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,9 +39,14 @@ struct CaptureCounts {
     std::size_t frames = 0;
 };
 
+/// The captures in a folder and below, by name; a file alone. None where there is nothing, which is said.
+std::vector<std::filesystem::path> captures_in(const std::filesystem::path& where);
+
 /// Reads a pcap or pcapng file, puts TCP streams together and calls `deliver` for each SMB frame in
 /// the order in which they were completed, and for each end of a connection. Throws std::runtime_error for what is no
 /// capture.
 CaptureCounts read_capture(const std::string& path, const std::function<void(const Frame&)>& deliver);
+/// The same of a file's bytes.
+CaptureCounts read_capture(std::span<const std::byte> bytes, const std::function<void(const Frame&)>& deliver);
 
 } // namespace holdfast::pcap

@@ -6,24 +6,12 @@
 
 #include "tests/pcap/roundtrip.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<fs::path> captures_in(const fs::path& where) {
-    if (!fs::is_directory(where)) return {where};
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(where)) {
-        const auto kind = entry.path().extension();
-        if (kind == ".pcap" || kind == ".pcapng") files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
 
 void report(const holdfast::pcap::RoundTrip& trip) {
     std::cout << "\ndecoded\tequal\tallowed\tstructure\n";
@@ -63,7 +51,7 @@ int main(int argc, char** argv) {
         std::size_t frames = 0;
         holdfast::pcap::RoundTrip trip(holdfast::pcap::read_allowed(argv[1]));
         for (int i = 2; i < argc; ++i) {
-            for (const fs::path& path : captures_in(argv[i])) {
+            for (const fs::path& path : holdfast::pcap::captures_in(argv[i])) {
                 holdfast::pcap::Unsealing unsealing(holdfast::pcap::read_keys(path.string()));
                 const auto counts = holdfast::pcap::read_capture(path.string(), [&](const auto& frame) {
                     if (!frame.is_end()) trip.frame(frame, unsealing.open(frame));

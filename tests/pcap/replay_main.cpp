@@ -7,7 +7,6 @@
 #include "tests/pcap/replay.h"
 #include "tests/pcap/replay_allowed.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -15,21 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace holdfast::pcap;
-
-std::vector<fs::path> captures_in(const fs::path& where) {
-    if (!fs::exists(where)) {
-        std::cout << where.string() << ": not there, left out\n";
-        return {};
-    }
-    if (!fs::is_directory(where)) return {where};
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::recursive_directory_iterator(where)) {
-        const auto kind = entry.path().extension();
-        if (kind == ".pcap" || kind == ".pcapng") files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    return files;
-}
 
 struct Totals {
     std::size_t replayed = 0;
