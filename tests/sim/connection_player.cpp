@@ -25,6 +25,14 @@ auto& any_of(Chance& chance, Rows& rows) {
     return rows[chance.below(static_cast<std::uint32_t>(rows.size()))];
 }
 
+constexpr std::size_t longest_message = 1U << 20;
+
+void put_on_its_way(const wire::Bytes& message, wire::Bytes& way) {
+    way.resize(way.size() + frame_prefix_size);
+    write_frame_prefix(way.data() + way.size() - frame_prefix_size, message.size());
+    way.insert(way.end(), message.begin(), message.end());
+}
+
 } // namespace
 
 wire::LeaseKey ConnectionPlayer::lease_key(std::uint16_t file) const {
@@ -34,7 +42,8 @@ wire::LeaseKey ConnectionPlayer::lease_key(std::uint16_t file) const {
     return key;
 }
 
-void ConnectionPlayer::connect() {
+void ConnectionPlayer::connect(bool is_slow) {
+    is_slow_ = is_slow;
     client_ = std::make_unique<RawClient>(server_, "192.0.2." + std::to_string(number_));
     wire::NegotiateRequest request = RawClient::negotiate_request({wire::Dialect::smb3_11});
     request.client_guid.fill(number_);
@@ -46,6 +55,9 @@ void ConnectionPlayer::connect() {
 void ConnectionPlayer::vanish() {
     listen();
     client_.reset();
+    on_its_way_.clear();
+    frames_ = {};
+    last_message_.clear();
     sent_.clear();
     breaks_.clear();
     std::erase_if(held_, [](const Held& held) { return held.create_guid == wire::Guid{}; });
@@ -57,6 +69,7 @@ bool ConnectionPlayer::run_posted() {
     const auto job = std::move(client_->port->waiting.front().job);
     client_->port->waiting.pop_front();
     job(*client_->connection);
+    client_->collect();
     return true;
 }
 
@@ -65,12 +78,40 @@ bool ConnectionPlayer::run_posted() {
 template <class Request>
 ConnectionPlayer::Sent& ConnectionPlayer::send(const Request& request) {
     const std::uint64_t id = client_->next_message;
-    const wire::Bytes message = client_->guarded(client_->build(request));
+    last_message_ = client_->guarded(client_->build(request));
     Sent& sent = sent_[id];
     sent.command = Request::command;
-    client_->send(message);
-    if (client_->is_ended()) throw Fault("the server has ended an honest connection");
+    put_on_its_way(last_message_, on_its_way_);
+    if (!is_slow_) deliver_all();
     return sent; // its answer is not read before listen()
+}
+
+void ConnectionPlayer::arrive(std::size_t count) {
+    wire::Bytes bytes(on_its_way_.begin(), on_its_way_.begin() + static_cast<std::ptrdiff_t>(count));
+    on_its_way_.erase(on_its_way_.begin(), on_its_way_.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto verdict =
+        frames_.feed(bytes, longest_message, [&](std::span<std::byte> message) { client_->send(message); });
+    if (verdict == FrameReader::Verdict::malformed || client_->is_ended())
+        throw Fault("the server has ended an honest connection");
+}
+
+void ConnectionPlayer::deliver(Chance& chance) {
+    const auto most = static_cast<std::uint32_t>(std::min<std::size_t>(on_its_way_.size(), 300));
+    if (client_ && most != 0) arrive(1 + chance.below(most));
+}
+
+void ConnectionPlayer::deliver_all() {
+    if (client_) arrive(on_its_way_.size());
+}
+
+void ConnectionPlayer::repeat() {
+    if (last_message_.empty()) return;
+    deliver_all();
+    listen();
+    // [MS-SMB2] 3.3.5.2.3 Verifying the Sequence Number
+    client_->send(last_message_);
+    if (!client_->is_ended()) throw Fault("a message that came twice does not end the connection");
+    vanish(); // an answer to what was answered is found there
 }
 
 void ConnectionPlayer::act(Chance& chance) {
@@ -155,7 +196,7 @@ void ConnectionPlayer::send_lock(Chance& chance, const Held& held) {
 }
 
 void ConnectionPlayer::send_change(Chance& chance, const Held& held) {
-    switch (chance.below(5)) {
+    switch (chance.below(6)) {
     case 0: send(RawClient::write_request(held.id, "some words")); return;
     case 1: send(RawClient::read_request(held.id)); return;
     case 2: {
@@ -171,6 +212,7 @@ void ConnectionPlayer::send_change(Chance& chance, const Held& held) {
         send(wire::SetInfoRequest{wire::InfoType::file, 13, {}, held.id, contexts_.back()}); // disposition
         return;
     }
+    case 4: send(RawClient::flush_request(held.id)); return;
     default: {
         // [MS-FSCC] 2.4.42.2 FileRenameInformation
         const std::u16string name = name_of(static_cast<std::uint16_t>(1 + chance.below(files - 1)));
@@ -241,12 +283,14 @@ void ConnectionPlayer::hear_final(const Sent& sent, const RawAnswer& answer) {
         const bool came_back = sent.create_guid != wire::Guid{} && response.create_contexts.empty();
         held_.push_back({response.file_id, sent.file, is_durable || came_back ? sent.create_guid : wire::Guid{}});
     }
+    if (sent.command == Command::write) ++writes_done_;
+    if (sent.command == Command::flush) ++flushes_done_;
     if (sent.closes) std::erase_if(held_, [&](const Held& held) { return held.id == *sent.closes; });
 }
 
-std::size_t ConnectionPlayer::unanswered() const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(sent_, [](const auto& entry) { return !entry.second.has_interim; }));
+std::optional<Command> ConnectionPlayer::unanswered() const {
+    const auto found = std::ranges::find_if(sent_, [](const auto& entry) { return !entry.second.has_interim; });
+    return found == sent_.end() ? std::nullopt : std::optional(found->second.command);
 }
 
 } // namespace holdfast::sim

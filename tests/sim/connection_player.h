@@ -1,6 +1,7 @@
 #pragma once
 // A client of the simulation: it sends without waiting for answers, and knows of each request whether it was answered.
 
+#include "smb2/connection/frame.h"
 #include "tests/sim/connection_chance.h"
 #include "tests/unit/smb2/connection/raw_client.h"
 
@@ -24,10 +25,17 @@ class ConnectionPlayer {
     ConnectionPlayer(smb2::test::RawServer& server, std::uint8_t number) : server_(server), number_(number) {}
 
     bool is_connected() const { return client_ != nullptr; }
+    /// 0 when it is not connected.
+    smb2::SessionId session() const { return client_ ? client_->session : smb2::SessionId{}; }
     /// A connection, logged on and connected to the share; what was open before may be asked for again.
-    void connect();
-    /// The connection is lost, or ended with a logoff.
+    void connect(bool is_slow);
+    /// The connection is lost, with what was on its way.
     void vanish();
+    /// Some of what is on its way arrives; all of it.
+    void deliver(Chance& chance);
+    void deliver_all();
+    /// What was sent last arrives a second time: the server must not do it again, and end the connection.
+    void repeat();
     /// Sends one request that makes sense, or does not.
     void act(Chance& chance);
     /// The next thing that others have posted to its connection happens.
@@ -35,9 +43,12 @@ class ConnectionPlayer {
     /// Reads what has come.
     void listen();
 
-    /// Requests without a final answer that are not known to wait.
-    std::size_t unanswered() const;
+    /// A request without a final answer that is not known to wait.
+    std::optional<smb2::Command> unanswered() const;
     std::uint64_t answers() const { return answers_; }
+    /// Writes and flushes that it was told are done.
+    std::uint64_t writes_done() const { return writes_done_; }
+    std::uint64_t flushes_done() const { return flushes_done_; }
 
   private:
     struct Sent {
@@ -57,6 +68,7 @@ class ConnectionPlayer {
 
     template <class Request>
     Sent& send(const Request& request);
+    void arrive(std::size_t count);
     void send_create(Chance& chance);
     void send_reconnect(Chance& chance);
     void send_lock(Chance& chance, const Held& held);
@@ -71,6 +83,10 @@ class ConnectionPlayer {
     smb2::test::RawServer& server_;
     const std::uint8_t number_;
     std::unique_ptr<smb2::test::RawClient> client_;
+    bool is_slow_ = false;         // what it sends arrives bit by bit
+    smb2::wire::Bytes on_its_way_; // with prefixes
+    smb2::FrameReader frames_;     // what of it has arrived
+    smb2::wire::Bytes last_message_;
     std::map<std::uint64_t, Sent> sent_; // by message id
     std::vector<Held> held_;
     std::vector<Held> lost_; // with the last connection
@@ -78,6 +94,8 @@ class ConnectionPlayer {
     std::deque<smb2::wire::Bytes> contexts_; // of the request that is being made
     std::uint64_t last_guid_ = 0;
     std::uint64_t answers_ = 0;
+    std::uint64_t writes_done_ = 0;
+    std::uint64_t flushes_done_ = 0;
 };
 
 } // namespace holdfast::sim

@@ -32,6 +32,7 @@ struct Sum {
         figures.answers += one.answers;
         figures.lives += one.lives;
         figures.closed_by_admin += one.closed_by_admin;
+        figures.failed_calls += one.failed_calls;
         figures.most_opens = std::max(figures.most_opens, one.most_opens);
     }
     void report(unsigned long seed, const std::string& fault, std::size_t steps) {
@@ -82,12 +83,14 @@ int main(int argc, char** argv) {
     for (std::thread& other : others) other.join();
 
     const std::chrono::duration<double> took = Clock::now() - start;
-    std::printf("%llu steps, %llu answers, %llu lives of clients, %llu closed by the admin, at most %llu opens; "
+    std::printf("%llu steps, %llu answers, %llu lives of clients, %llu closed by the admin, %llu calls of the disk "
+                "failed, at most %llu opens; "
                 "%d seeds failed; %.0f steps/s\n",
                 static_cast<unsigned long long>(sum.figures.steps),
                 static_cast<unsigned long long>(sum.figures.answers),
                 static_cast<unsigned long long>(sum.figures.lives),
                 static_cast<unsigned long long>(sum.figures.closed_by_admin),
+                static_cast<unsigned long long>(sum.figures.failed_calls),
                 static_cast<unsigned long long>(sum.figures.most_opens), sum.failed,
                 static_cast<double>(sum.figures.steps) / took.count());
     return sum.failed == 0 ? 0 : 1;

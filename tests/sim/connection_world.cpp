@@ -2,6 +2,7 @@
 
 #include "smb2/state/session_teardown.h"
 #include "tests/sim/connection_invariants.h"
+#include "tests/sim/faulty_disk.h"
 
 #include <algorithm>
 #include <array>
@@ -27,9 +28,9 @@ class World {
     void step(const Step& step) {
         Chance chance(step);
         ConnectionPlayer& player = players_[chance.below(players)];
-        const std::uint32_t kind = chance.below(20);
+        const std::uint32_t kind = chance.below(24);
         if (!player.is_connected()) {
-            if (kind < 8) connect(player);
+            if (kind < 8) connect(player, chance.one_in(3));
         } else if (kind < 9) {
             player.act(chance);
         } else if (kind < 12) {
@@ -38,19 +39,27 @@ class World {
             player.run_posted();
         } else if (kind == 19 && chance.one_in(4)) {
             player.vanish();
+        } else if (kind == 20 || kind == 21) {
+            player.deliver(chance);
+        } else if (kind == 22) {
+            fail_some_calls(chance);
+        } else if (kind == 23 && chance.one_in(8)) {
+            player.repeat();
         } else {
             around(kind, chance);
         }
-        if (++figures_.steps % steps_between_checks == 0) check_invariants(server_.locks);
+        if (++figures_.steps % steps_between_checks == 0) check();
         figures_.most_opens = std::max<std::uint64_t>(figures_.most_opens, server_.locks.totals().opens);
     }
 
     /// What is under way comes to its end, then all go.
     void end() {
         settle();
+        figures_.failed_calls = faults_.struck();
         for (const ConnectionPlayer& player : players_)
-            if (player.unanswered() != 0) throw Fault("a request has no answer, and does not wait");
-        check_invariants(server_.locks);
+            if (const auto command = player.unanswered())
+                throw Fault(std::string(to_string(*command)) + " has no answer, and does not wait");
+        check();
         for (ConnectionPlayer& player : players_) {
             figures_.answers += player.answers();
             if (player.is_connected()) player.vanish();
@@ -62,9 +71,29 @@ class World {
     }
 
   private:
-    void connect(ConnectionPlayer& player) {
+    void connect(ConnectionPlayer& player, bool is_slow) {
         ++figures_.lives;
-        player.connect();
+        const DiskFaults::Pause pause(faults_);
+        player.connect(is_slow);
+    }
+
+    void check() const {
+        check_invariants(server_.locks);
+        std::uint64_t writes = 0, flushes = 0;
+        for (const ConnectionPlayer& player : players_) {
+            writes += player.writes_done();
+            flushes += player.flushes_done();
+        }
+        if (writes > faults_.writes_done) throw Fault("a write was acknowledged that is not done");
+        if (flushes > faults_.flushes_done) throw Fault("a flush was acknowledged that is not done");
+    }
+
+    void fail_some_calls(Chance& chance) {
+        using vfs::Error;
+        static constexpr Error errors[] = {Error::io, Error::no_space, Error::quota, Error::stale, Error::no_memory};
+        if (!chance.one_in(3)) return faults_.arm({}, 0);
+        const Error error = chance.one_of(errors);
+        faults_.arm(error, 1 + chance.below(4));
     }
 
     /// What does not come from this client: threads of the pool, timers, an admin.
@@ -121,13 +150,14 @@ class World {
     }
 
     void end_some_session(Chance& chance) {
-        const auto sessions = server_.state.sessions.list(SessionId{}, 16);
-        if (sessions.empty() || !chance.one_in(3)) return;
-        end_session(server_.state, *sessions[chance.below(static_cast<std::uint32_t>(sessions.size()))],
-                    locks::CloseReason::admin);
+        // By the client: the ids of sessions are random.
+        const ConnectionPlayer& player = players_[chance.below(players)];
+        const auto session = server_.state.sessions.find(player.session());
+        if (session && chance.one_in(3)) end_session(server_.state, *session, locks::CloseReason::admin);
     }
 
     void settle() {
+        for (ConnectionPlayer& player : players_) player.deliver_all();
         for (bool moved = true; moved;) {
             moved = run_all(server_.jobs.waiting);
             moved |= run_all(server_.jobs.kept);
@@ -138,7 +168,8 @@ class World {
     }
 
     WorldFigures& figures_;
-    test::RawServer server_;
+    DiskFaults faults_;
+    test::RawServer server_{{}, {}, [this](auto volume) { return with_faults(std::move(volume), faults_); }};
     std::array<ConnectionPlayer, players> players_{ConnectionPlayer{server_, 1}, ConnectionPlayer{server_, 2},
                                                    ConnectionPlayer{server_, 3}};
 };

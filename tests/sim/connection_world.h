@@ -18,7 +18,8 @@ struct WorldFigures {
     std::uint64_t answers = 0;
     std::uint64_t lives = 0; // of clients
     std::uint64_t closed_by_admin = 0;
-    std::uint64_t most_opens = 0; // at once
+    std::uint64_t failed_calls = 0; // of the disk
+    std::uint64_t most_opens = 0;   // at once
 };
 
 /// Plays the steps on a server of their own, until all is closed. What was broken, or nothing.

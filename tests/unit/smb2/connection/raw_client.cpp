@@ -29,7 +29,7 @@ void RawPort::post(std::function<void(Connection&)> job, std::function<void()> o
     if (!has_ended) waiting.push_back({std::move(job), std::move(otherwise)});
 }
 
-RawServer::RawServer(Settings settings, ShareSettings share_settings)
+RawServer::RawServer(Settings settings, ShareSettings share_settings, const std::function<Volume(Volume)>& disk)
     : state(settings, locks, authenticator, connections, jobs) {
     for (const char* name : {"smb2", "auth"})
         if (!spdlog::get(name))
@@ -43,7 +43,7 @@ RawServer::RawServer(Settings settings, ShareSettings share_settings)
     std::filesystem::create_directory(path());
     auto volume = vfs::Volume::mount({.path = path()});
     if (!volume) throw std::runtime_error("the temporary folder cannot be mounted");
-    share = state.shares.add(share_settings, *volume);
+    share = state.shares.add(share_settings, disk ? disk(*volume) : *volume);
     state.shares.add({.name = "IPC$", .comment = {}, .path = {}, .type = ShareType::pipe, .allowed_users = {}},
                      nullptr);
 }

@@ -58,7 +58,10 @@ inline Settings with(const std::function<void(Settings&)>& change) {
 /// Two accounts, alice and bob, and a share named "share".
 class RawServer {
   public:
-    explicit RawServer(Settings settings = {}, ShareSettings share_settings = {});
+    using Volume = std::shared_ptr<vfs::Volume>;
+    /// `disk` may put something around the share's volume.
+    explicit RawServer(Settings settings = {}, ShareSettings share_settings = {},
+                       const std::function<Volume(Volume)>& disk = {});
     ~RawServer();
 
     std::string path(const std::string& below = "") const;
@@ -109,6 +112,8 @@ class RawClient {
 
     /// Gives the connection a block of exactly this size, so that the sanitizer sees a step too far.
     void send(wire::View message);
+    /// Takes what the connection has to send by now into `frames`.
+    void collect();
     bool has_frame() const { return !frames.empty(); }
     wire::Bytes take_frame();
     /// The elements of the next message; opened with our key when it is sealed.
@@ -211,7 +216,6 @@ class RawClient {
     crypto::SealingKey sealing, opening;         // to and from the server
 
   private:
-    void collect();
     wire::Bytes open(wire::Bytes frame);
     /// What NEGOTIATE agreed on.
     void learn(const wire::Bytes& request, const RawAnswer& answer);
