@@ -110,7 +110,10 @@ void write_owner(JsonWriter& json, const locks::Owner* owner) {
     write_user(json, {owner->user, owner->domain, owner->sid, owner->uid});
     json.key("client");
     write_client(json, {owner->client_address, owner->client_port, owner->client_name, owner->client_guid});
-    json.field_decimal("session_id", static_cast<std::uint64_t>(owner->session));
+    if (owner->session == locks::SessionId{})
+        json.field_null("session_id");
+    else
+        json.field_decimal("session_id", static_cast<std::uint64_t>(owner->session));
     if (owner->tree == locks::TreeId{}) return json.field_null("tree_id");
     json.field_decimal("tree_id", static_cast<std::uint64_t>(owner->tree));
 }

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ import urllib.parse
 import uuid
 
 from holdfast_server import PASSWORD, Holdfast, ServerFault, Skip, Tally, expect, free_port, main_binary, wait_for
+from leases import DurableHandleRequest, handles, hold
 from smb_client import DIALECTS, STATUS_FILE_CLOSED, Folder, connect
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -188,6 +190,20 @@ def delete_pending(server):
     status, headers, _ = request(server, "GET", target + "?comp=listhandles")
     expect(headers.get("x-ms-error-code") == "ResourceNotFound", "gone: %d %s" % (status, headers))
     expect_closed(folder, handle)
+
+
+def client_away(server):
+    """A handle that has outlived its connection is listed and closed like any other."""
+    kept = hold(server, "dir\\away.txt", [DurableHandleRequest()])
+    kept.low.get_socket().shutdown(socket.SHUT_RDWR)
+    wait_for(lambda: handles(server)[0]["state"] == "disconnected", "the handle outlives its connection")
+    target = "/%s/share/dir/away.txt" % ACCOUNT
+    status, _, body = request(server, "GET", target + "?comp=listhandles")
+    expect(status == 200 and body.count("<Handle>") == 1 and "<ClientIp>127.0.0.1:" in body, "%d %s" % (status, body))
+    [number] = re.findall(r"<HandleId>(\d+)</HandleId>", body)
+    status, headers, body = request(server, "PUT", target + "?comp=forceclosehandles", {"x-ms-handle-id": number})
+    expect(headers.get("x-ms-number-of-handles-closed") == "1", "%d %s %s" % (status, headers, body))
+    expect(handles(server) == [], "something is left: %s" % handles(server))
 
 
 def expect_closed(folder, handle):
@@ -386,6 +402,7 @@ def main():
         prepare(server)
         tally.check("pre-flight as az CLI", pre_flight, server)
         tally.check("what is about to go", delete_pending, server)
+        tally.check("a handle whose client is away", client_away, server)
         tally.check("refusals", refused, server)
         tally.check("az CLI itself", az_cli, server)
         if tally.check("the official clients are installed", install, folder):

@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import socket
 import subprocess
 import sys
 import time
@@ -19,8 +20,8 @@ import urllib.parse
 from impacket.smb3 import SessionError
 from impacket.smb3structs import FILE_NON_DIRECTORY_FILE, FILE_OPEN_IF, SMB2_OPLOCK_LEVEL_BATCH
 
-from holdfast_server import PASSWORD, Holdfast, Skip, Tally, expect, main_binary
-from leases import DurableHandleRequest
+from holdfast_server import PASSWORD, Holdfast, Skip, Tally, expect, main_binary, wait_for
+from leases import DurableHandleRequest, handles, hold
 from smb_client import LOCK_EXCLUSIVE, LOCK_FAIL_IMMEDIATELY, LOCK_SHARED, READ_WRITE, SHARE_ALL, STATUS_FILE_CLOSED, \
     Folder, connect
 
@@ -339,6 +340,38 @@ def a_deleted_file_is_found_and_closed(stage):
         expect(error.get_error_code() == STATUS_FILE_CLOSED, error)
 
 
+def a_handle_whose_client_is_away(stage):
+    kept = hold(stage.server, "away.txt", [DurableHandleRequest()])
+    kept.low.get_socket().shutdown(socket.SHUT_RDWR)
+    wait_for(lambda: any(row["state"] == "disconnected" for row in handles(stage.server)), "it outlives its connection")
+    holders = LockManager(stage.server, "admin").who_holds("/share/away.txt")
+    expect(set(holders) == {"alice"}, holders)
+    location = holders["alice"]["handle_info"]["location"]
+    modes = stage.sdk.locks("/v1/files/%2Fshare%2Faway.txt/locks/smb/share-mode/")
+    expect([row["owner_id"] for row in modes] == [location], modes)
+    expect(stage.sdk.close_handle(location) == [], "closing")
+    expect(not any(row["path"] == "away.txt" for row in handles(stage.server)), "it is still there")
+
+
+def root_on_the_server_itself(stage):
+    """The SDK there comes from a port that only root may have, with a connection for each request."""
+    if os.getuid() != 0:
+        raise Skip("not root")
+    for port in range(1023, 899, -1):
+        connection = http.client.HTTPConnection("127.0.0.1", stage.server.admin_port, 30, ("127.0.0.1", port))
+        try:
+            connection.connect()
+            break
+        except OSError:
+            continue  # somebody has it
+    else:
+        raise Skip("no port below 1024 is free")
+    connection.request("GET", "/v1/smb/files/?resolve_paths=True", "", dict(stage.sdk.headers(), Connection="close"))
+    answer = connection.getresponse()
+    expect(answer.status == 200 and json.loads(answer.read())["file_handles"], "no handle")
+    expect(answer.will_close, "the connection is kept")
+
+
 def a_question_mark_before_a_name(stage):
     toolkit = Toolkit(stage.server, "admin")
     status, text = toolkit.raw("GET", "/v1/smb/sessions/?limit=100&?identity=bob")
@@ -402,6 +435,8 @@ def main():
                             ("one of two handles is closed", close_one_of_two_handles),
                             ("several at once, in a list in a list", close_several_with_a_wrapped_list),
                             ("a deleted file is found by its path, and closed", a_deleted_file_is_found_and_closed),
+                            ("a handle whose client is away", a_handle_whose_client_is_away),
+                            ("root on the server itself", root_on_the_server_itself),
                             ("a question mark before a name", a_question_mark_before_a_name),
                             ("sessions are closed, with all that is open", close_a_session),
                             ("guessing is slowed down", guessing_is_slowed_down),

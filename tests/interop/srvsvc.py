@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from impacket.dcerpc.v5.rpcrt import DCERPCException
 from impacket.smb3 import SessionError
 
 from holdfast_server import PASSWORD, Holdfast, PrivateNetwork, Skip, Tally, expect, main_binary
+from leases import DurableHandleRequest, hold
 from smb_client import STATUS_FILE_CLOSED, Folder, connect
 
 ACCESS_DENIED, NO_SUCH_FILE_ID, CLIENT_NAME_NOT_FOUND, MORE_DATA = 5, 2314, 2312, 234
@@ -243,6 +245,18 @@ def sessions_ended(server):
         expect(code_or_fault(bob.read, handle, 0, 1), "the session goes on")
 
 
+def client_away(server):
+    kept = hold(server, "away.txt", [DurableHandleRequest()])
+    kept.low.get_socket().shutdown(socket.SHUT_RDWR)
+    path = r"C:\share\away.txt"
+    with clients(server) as log_on:
+        admin = bound(log_on("alice"))
+        wait_until("its session has ended", lambda: srvs.hNetrSessionEnum(admin, "\x00", "\x00", 10)["InfoStruct"]
+                   ["SessionInfo"]["Level10"]["EntriesRead"] == 1)
+        srvs.hNetrFileClose(admin, files_of(admin, "alice")[path])
+        expect(path not in files_of(admin, "alice"), "it is still listed")
+
+
 def nobody_else(server):
     with clients(server) as log_on:
         alice = Folder(log_on("alice"), "share")
@@ -310,6 +324,7 @@ def main():
         tally.check("every level, with impacket", every_level_of_impacket, server)
         tally.check("pages", pages, server)
         tally.check("sessions are ended", sessions_ended, server)
+        tally.check("a handle whose client is away", client_away, server)
         tally.check("one's own pipe and session", own_things, server)
         tally.check("nobody else", nobody_else, server)
         tally.check("Samba's Python", seen_by_samba_python, server)

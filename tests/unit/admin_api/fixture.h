@@ -11,6 +11,7 @@
 #include "admin_api/tokens.h"
 #include "locks/lock_manager.h"
 #include "tests/unit/admin_api/owners.h"
+#include "tests/unit/locks/memory_journal.h"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -172,6 +173,33 @@ class RouteTest : public testing::Test {
         return locks.open(std::move(request)).open;
     }
 
+    /// What a double makes of it is another number: 2^53.
+    static constexpr const char* far_id = "9007199254740993";
+
+    /// A handle of alice with a lease and a locked range, as a restart gives it back: its client is away, and it has no
+    /// session. Its id is far_id. Before the first open().
+    void open_without_session(const std::string& path) {
+        auto owner = std::make_shared<locks::Owner>(*alice());
+        owner->session = {};
+        owner->tree = {};
+        locks::SavedOpen saved;
+        saved.id = locks::OpenId{(std::uint64_t{1} << 53) + 1};
+        saved.access = locks::Access::read_data | locks::Access::write_data;
+        saved.share_mode = locks::ShareMode::read;
+        saved.path = path;
+        saved.opened_at = test_now - std::chrono::seconds(90);
+        saved.durability = {60'000, {7}, locks::DurableKind::persistent};
+        saved.lease = {.kind = locks::CachingKind::lease,
+                       .name = {owner->client_guid, {1}},
+                       .version = 2,
+                       .epoch = 1,
+                       .held = locks::Caching::all};
+        saved.ranges = {{*locks::ByteRange::make(0, 10), locks::LockMode::exclusive}};
+        locks.use_journal(journal);
+        EXPECT_TRUE(
+            locks.restore(saved, {65024, UINT64_MAX, 0}, std::move(owner), std::make_unique<FakeResource>(closed)));
+    }
+
     static std::string text(const locks::OpenRef& open) { return std::to_string(static_cast<std::uint64_t>(open->id)); }
 
     Request request(std::string method, std::string target, std::string body = {}) const {
@@ -216,6 +244,7 @@ class RouteTest : public testing::Test {
                        .now = [] { return test_now; },
                        .origin = {"Holdfast 1.2.3", "10.2.0.1"}}};
     RequestCounts requests;
+    locks::test::MemoryJournal journal; // of those who have use for it
     locks::LockManager locks{locks::Limits{}, sink};
     FakeSessions sessions;
     FakeShares shares;

@@ -43,6 +43,13 @@ TEST_F(ForceCloseTest, an_id_that_is_not_at_the_path_is_no_handle) {
     EXPECT_EQ(counts(close("projects/dir", text(a), recursive())), "1 closed, 0 failed");
 }
 
+TEST_F(ForceCloseTest, one_without_a_session_goes_by_its_whole_id) {
+    open_without_session("dir/a.txt");
+    EXPECT_EQ(counts(close("projects/dir/a.txt", "9007199254740992")), "0 closed, 0 failed");
+    EXPECT_EQ(counts(close("projects/dir/a.txt", far_id)), "1 closed, 0 failed");
+    EXPECT_EQ(locks.totals().opens, 0u);
+}
+
 TEST_F(ForceCloseTest, all_of_a_path_and_with_recursion_all_below) {
     const auto a = open("dir/a.txt", alice());
     const auto folder_open = open("Dir", alice(), locks::FileKind::directory);

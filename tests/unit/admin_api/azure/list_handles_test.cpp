@@ -101,6 +101,15 @@ TEST_F(ListHandlesTest, a_file_that_is_about_to_go_has_handles) {
     EXPECT_THAT(paths("projects/dir/leaving"), ElementsAre("dir/leaving"));
 }
 
+TEST_F(ListHandlesTest, one_without_a_session_is_shown) {
+    open_without_session("dir/a.txt");
+    const Answer answer = list("projects/dir/a.txt");
+    EXPECT_THAT(all_of(answer, "HandleId"), ElementsAre(far_id));
+    EXPECT_THAT(all_of(answer, "FileId"), ElementsAre("18446744073709551615"));
+    EXPECT_THAT(all_of(answer, "SessionId"), ElementsAre("0"));
+    EXPECT_THAT(all_of(answer, "ClientName"), ElementsAre("WS01"));
+}
+
 TEST_F(ListHandlesTest, odd_names_are_found_and_shown) {
     const std::string odd = "a&<b> \xef\xbf\xbe.";
     open(odd, alice());

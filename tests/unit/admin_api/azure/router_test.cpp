@@ -57,13 +57,15 @@ TEST_F(AzureRouterTest, any_version_will_do_and_none_will_not) {
 
 TEST_F(AzureRouterTest, headers_that_mean_nothing_here_are_borne) {
     const auto held = open("dir/a.txt", alice());
-    const Answer answer = list("projects/dir/a.txt", {{"cookie", ""},
-                                                      {"commandname", "storage share list-handle"},
-                                                      {"parametersetname", "--path"},
-                                                      {"x-ms-allow-trailing-dot", "true"},
-                                                      {"x-ms-file-request-intent", "backup"},
-                                                      {"accept", "application/json"}});
-    EXPECT_THAT(all_of(answer, "HandleId"), testing::ElementsAre(text(held)));
+    Request request = unsigned_request("GET", "/ops/projects/dir/a.txt?comp=listhandles",
+                                       {{"commandname", "storage share list-handle"},
+                                        {"parametersetname", "--path"},
+                                        {"x-ms-allow-trailing-dot", "true"},
+                                        {"x-ms-file-request-intent", "backup"},
+                                        {"accept", "application/json"}});
+    request.headers.emplace_back("cookie", "");
+    sign(request);
+    EXPECT_THAT(all_of(azure_router.answer(request), "HandleId"), testing::ElementsAre(text(held)));
 }
 
 struct Row {

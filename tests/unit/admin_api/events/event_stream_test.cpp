@@ -159,6 +159,14 @@ TEST_F(EventStreamTest, a_snapshot_comes_before_what_happens_meanwhile) {
     EXPECT_EQ(pages, 2) << "one page at a time";
 }
 
+TEST_F(EventStreamTest, a_snapshot_has_a_handle_without_a_session) {
+    open_without_session("dir/away");
+    EventQuery query = lines();
+    query.snapshot = true;
+    auto live = stream(std::move(query));
+    EXPECT_EQ(events_of(pull(live)).at(1), std::string("handle.snapshot ") + far_id);
+}
+
 TEST_F(EventStreamTest, the_end_of_a_snapshot_says_where_the_tail_begins) {
     const auto held = open("f", alice());
     EventQuery query;

@@ -43,6 +43,13 @@ TEST_F(SurveyTest, counts_handles_by_share_and_kind) {
     EXPECT_EQ(projects.disconnected, 0u);
 }
 
+TEST_F(SurveyTest, counts_handles_whose_client_is_away) {
+    open_without_session("dir/away");
+    const ShareSurvey projects = now().shares.at("projects");
+    EXPECT_EQ(projects.disconnected, 1u);
+    EXPECT_EQ(projects.open, (std::array<std::uint64_t, 3>{1, 0, 0}));
+}
+
 TEST_F(SurveyTest, measures_how_long_handles_live) {
     const auto young = open("f", alice()); // 90 s
     const auto old = open_again(young, alice());

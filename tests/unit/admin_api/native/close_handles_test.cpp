@@ -43,6 +43,16 @@ TEST_F(CloseHandlesTest, by_id_with_one_result_each) {
     EXPECT_THAT(closed, ElementsAre(CloseReason::admin, CloseReason::admin));
 }
 
+TEST_F(CloseHandlesTest, one_without_a_session_goes_by_its_whole_id) {
+    open_without_session("dir/away");
+    EXPECT_EQ(close(ids({"9007199254740992"})).at("closed"), 0);
+    const auto answer = close(ids({far_id}));
+    EXPECT_EQ(answer.at("closed"), 1);
+    EXPECT_EQ(answer.at("results").at(0).at("locks_released"), 1);
+    EXPECT_EQ(locks.totals().opens, 0u);
+    EXPECT_TRUE(journal.entries.empty()) << "or it comes back with the next restart";
+}
+
 TEST_F(CloseHandlesTest, a_waiting_client_gets_its_lock) {
     const auto a = open("a", alice());
     locks::OpenRequest same;

@@ -119,6 +119,23 @@ TEST_F(HandlesTest, a_row_without_owner_is_written_with_nulls) {
     EXPECT_EQ(object.at("state"), "disconnected");
 }
 
+TEST_F(HandlesTest, one_without_a_session_is_in_every_list) {
+    open_without_session("dir/away");
+    const auto row = get(std::string("/admin/v1/handles/") + far_id);
+    EXPECT_EQ(row.at("id"), far_id);
+    EXPECT_EQ(row.at("file_id"), "18446744073709551615");
+    EXPECT_EQ(row.at("state"), "disconnected");
+    EXPECT_TRUE(row.at("session_id").is_null());
+    EXPECT_TRUE(row.at("tree_id").is_null());
+    EXPECT_EQ(row.at("user").at("name"), "alice");
+    EXPECT_EQ(row.at("durable").at("kind"), "persistent");
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?state=disconnected&user=alice&share=projects")), ElementsAre(far_id));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?sort=user")), ElementsAre(far_id));
+    EXPECT_THAT(ids_of(get("/admin/v1/leaks?min_score=0"), "leaks"), ElementsAre(far_id));
+    EXPECT_EQ(get("/admin/v1/locks").at("locks").at(0).at("handle_id"), far_id);
+    EXPECT_EQ(get("/admin/v1/leases").at("leases").at(0).at("handle_ids"), boost::json::array{far_id});
+}
+
 TEST_F(HandlesTest, an_empty_server_has_an_empty_list) {
     EXPECT_EQ(ask("GET", "/admin/v1/handles").body, R"({"handles":[],"next":null})");
 }
@@ -197,6 +214,14 @@ TEST_F(HandlesTest, the_last_page_says_so) {
 TEST_F(HandlesTest, names_with_any_bytes_stay_json) {
     open("caf\xE9\n\"\x01.txt", alice());
     EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0).at("path"), "caf\uFFFD\n\"\x01.txt");
+}
+
+TEST_F(HandlesTest, odd_names_arrive_whole) {
+    const std::string odd = "dir/a&<b>\x01\xEF\xBF\xBE. ";
+    const auto held = open(odd, alice());
+    EXPECT_EQ(get("/admin/v1/handles").at("handles").at(0).at("path"), boost::json::value(odd));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?path=dir/a%26%3Cb%3E%01%EF%BF%BE.%20")), ElementsAre(text(held)));
+    EXPECT_THAT(ids_of(get("/admin/v1/handles?path=dir/a%26%3Cb%3E%01%EF%BF%BE")), IsEmpty());
 }
 
 TEST_F(HandlesTest, are_found_by_their_ids) {

@@ -68,6 +68,25 @@ TEST_F(FileLocksTest, a_limit_of_a_thousand_is_kept_exactly) {
     EXPECT_EQ(count(std::string(ranges) + "?limit=2500"), 2'500u);
 }
 
+TEST_F(FileLocksTest, a_limit_counts_grants_and_not_what_is_passed_over) {
+    for (std::uint64_t i = 0; i < 1'500; ++i) {
+        const bool takes_part = i % 3 != 0;
+        open_file(i + 1, "f", alice(), takes_part ? Access::read_data : Access::read_attributes);
+    }
+    const auto first = get(std::string(share_modes) + "?limit=900");
+    EXPECT_EQ(first.at("grants").as_array().size(), 900u);
+    EXPECT_EQ(count(next_of(first)), 100u);
+}
+
+TEST_F(FileLocksTest, of_one_without_a_session_are_listed) {
+    open_without_session("dir/away");
+    for (const char* target : {ranges, share_modes}) {
+        const auto grant = get(target).at("grants").at(0);
+        EXPECT_EQ(grant.at("owner_id"), boost::json::value(std::string("1.0.") + far_id)) << target;
+        EXPECT_EQ(grant.at("owner_address"), "10.2.4.26") << target;
+    }
+}
+
 TEST_F(FileLocksTest, who_waits_holds_nothing) {
     const auto a = open_file(1, "f", alice());
     const auto b = open_file(1, "f", bob());

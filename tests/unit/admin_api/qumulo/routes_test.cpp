@@ -114,6 +114,15 @@ TEST_F(QumuloRoutesTest, unknown_parameters_are_nobodys_business) {
     EXPECT_EQ(ask("GET", "/v1/smb/files/?resolve_path=False&x=y&limit=2").status, Http::ok);
 }
 
+TEST_F(QumuloRoutesTest, no_answer_is_empty_and_each_is_json) {
+    for (const QumuloRoute& route : qumulo_routes()) {
+        const Answer answer = ask(std::string(route.method), target_of(route), "[]");
+        boost::json::error_code fault;
+        boost::json::parse(answer.body, fault);
+        EXPECT_FALSE(fault) << route.path << " answers: " << answer.body;
+    }
+}
+
 TEST_F(QumuloRoutesTest, head_is_get) { EXPECT_EQ(ask("HEAD", "/v1/smb/files/").status, Http::ok); }
 
 } // namespace

@@ -58,6 +58,19 @@ TEST_F(SmbFilesTest, an_open_that_has_outlived_its_owner_is_listed_and_closed) {
     EXPECT_FALSE(open->is_open());
 }
 
+TEST_F(SmbFilesTest, one_without_a_session_is_listed_and_closed) {
+    open_without_session("dir/away");
+    const std::string where = std::string("1.0.") + far_id;
+    const auto row = get("/v1/smb/files/?resolve_paths=True").at("file_handles").at(0);
+    EXPECT_EQ(row.at("file_number"), "18446744073709551615");
+    EXPECT_EQ(row.at("handle_info").at("location"), boost::json::value(where));
+    EXPECT_EQ(row.at("handle_info").at("owner"), "1001");
+    EXPECT_EQ(row.at("handle_info").at("path"), "/projects/dir/away");
+    EXPECT_EQ(close("[" + named("1.0.9007199254740992") + "]").as_array().size(), 1u);
+    EXPECT_THAT(close("[" + named(where) + "]").as_array(), IsEmpty());
+    EXPECT_EQ(locks.totals().opens, 0u);
+}
+
 TEST_F(SmbFilesTest, a_watched_folder_says_so_as_text) {
     const auto dir = open("dir", alice(), locks::FileKind::directory);
     watches.rows = {{.open = dir->id}};

@@ -31,6 +31,18 @@ TEST_F(Write, is_on_disk_before_a_write_through_is_answered) {
     EXPECT_EQ(server.folder.text_of("f"), "sure");
 }
 
+TEST_F(Write, what_is_under_way_when_the_open_is_ended_by_force_is_not_confirmed) {
+    constexpr std::string_view text = "sure";
+    wire::WriteRequest request;
+    request.file_id = client.open(u"f");
+    request.data = std::as_bytes(std::span(text));
+    request.flags = wire::WriteFlags::write_through;
+    client.post(request);
+    ASSERT_FALSE(client.has_answer());
+    server.locks.close(locks::OpenId{request.file_id.volatile_}, locks::CloseReason::admin);
+    EXPECT_EQ(client.take().status(), Status::file_closed);
+}
+
 TEST_F(Write, wants_the_right_to) {
     client.write(client.open(u"f"), 0, "0123");
     EXPECT_EQ(client.write(open_with(locks::Access::read_data), 0, "x").status(), Status::access_denied);

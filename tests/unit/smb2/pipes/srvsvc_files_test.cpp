@@ -30,6 +30,7 @@ class SrvsvcFiles : public test::AdminTest {
         saved.id = id;
         saved.access = Access::read_data;
         saved.share_mode = locks::ShareMode::all;
+        saved.durability.kind = locks::DurableKind::persistent;
         saved.path = path;
         ASSERT_TRUE(locks.restore(saved, {1, next_file++, 0}, tree->owner, std::make_unique<NoResource>()));
     }
@@ -196,6 +197,16 @@ TEST_F(SrvsvcFiles, an_id_that_two_opens_could_mean_closes_neither) {
     EXPECT_FALSE(locks.row(later));
 }
 
+TEST_F(SrvsvcFiles, one_whose_client_is_away_is_listed_and_closed) {
+    restore(locks::OpenId{500}, "away.txt");
+    ASSERT_EQ(locks.row(locks::OpenId{500})->state, locks::OpenState::orphaned);
+    const Listed listed = list(u"C:\\demo\\away.txt");
+    EXPECT_THAT(listed.numbers, ElementsAre(ElementsAre(500U, 1U, 0U)));
+    EXPECT_THAT(listed.strings, ElementsAre(u"C:\\demo\\away.txt", u"alice"));
+    EXPECT_EQ(close(500), WinError::success);
+    EXPECT_FALSE(locks.row(locks::OpenId{500}));
+}
+
 TEST_F(SrvsvcFiles, after_four_billion_opens_a_walk_still_meets_each_once) {
     restore(locks::OpenId{four_billion + 100}, "later.txt");
     for (int i = 0; i < 1'000; ++i) open(tree, "f" + std::to_string(i));
@@ -269,6 +280,17 @@ TEST(SrvsvcFilePath, streams_and_opens_without_an_owner_have_one) {
     EXPECT_EQ(file_path(row), u"C:\\demo\\a\\b:s");
     row.owner = nullptr;
     EXPECT_EQ(file_path(row), u"C:\\\\a\\b:s");
+}
+
+TEST(SrvsvcFilePath, odd_names_are_those_that_clients_see) {
+    auto owner = std::make_shared<locks::Owner>();
+    owner->share_name = "demo";
+    locks::OpenRow row;
+    row.owner = owner;
+    row.path = "a&\xEF\xBF\xBE/end.";
+    EXPECT_EQ(file_path(row), u"C:\\demo\\a&\uFFFE\\end\uF029");
+    row.path = "<\x01>/end ";
+    EXPECT_EQ(file_path(row), u"C:\\demo\\\uF023\uF001\uF024\\end\uF028");
 }
 
 } // namespace
