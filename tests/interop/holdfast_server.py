@@ -199,9 +199,8 @@ class Holdfast:
 
     def log_tail(self, lines=60):
         text = self.log()
-        report = text.find("ERROR: AddressSanitizer")
-        if report < 0:
-            report = text.find("runtime error:")
+        found = [text.find(begin) for begin in ("ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", "runtime error:")]
+        report = min((place for place in found if place >= 0), default=-1)
         if report >= 0:
             return text[max(0, report - 200):report + 6000]
         return "\n".join(text.splitlines()[-lines:])
