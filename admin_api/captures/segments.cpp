@@ -26,7 +26,8 @@ void append32(std::string& out, std::uint32_t number) {
 std::uint64_t sum_of(std::string_view piece) {
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i + 1 < piece.size(); i += 2)
-        sum += static_cast<std::uint8_t>(piece[i]) << 8 | static_cast<std::uint8_t>(piece[i + 1]);
+        sum += static_cast<std::uint32_t>(static_cast<std::uint8_t>(piece[i])) << 8 |
+               static_cast<std::uint8_t>(piece[i + 1]);
     if (piece.size() % 2 != 0) sum += static_cast<std::uint64_t>(static_cast<std::uint8_t>(piece.back())) << 8;
     return sum;
 }
