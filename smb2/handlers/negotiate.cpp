@@ -88,18 +88,16 @@ Agreed agree(const wire::NegotiateRequest& request, const Settings& settings) {
 
 Capabilities capabilities_for(Dialect dialect, Capabilities client, const Settings& settings) {
     Capabilities ours = Capabilities::none;
-    if (dialect >= Dialect::smb2_10 && dialect != Dialect::wildcard) ours = ours | Capabilities::large_mtu;
+    // The wildcard, which no 2.0.2 client is told, lies between 2.1 and 3.0 ([MS-SMB2] 3.3.5.3.1).
+    if (dialect >= Dialect::smb2_10) ours = ours | Capabilities::large_mtu | Capabilities::leasing;
     const bool flagged = dialect == Dialect::smb3_00 || dialect == Dialect::smb3_02;
     if (flagged && settings.encryption != EncryptionPolicy::off && has(client, Capabilities::encryption))
         ours = ours | Capabilities::encryption;
-    if (dialect >= Dialect::smb2_10 && dialect != Dialect::wildcard) ours = ours | Capabilities::leasing;
-    if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && has(client, Capabilities::directory_leasing))
+    if (dialect >= Dialect::smb3_00 && has(client, Capabilities::directory_leasing))
         ours = ours | Capabilities::directory_leasing;
-    if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && settings.multichannel &&
-        has(client, Capabilities::multi_channel))
+    if (dialect >= Dialect::smb3_00 && settings.multichannel && has(client, Capabilities::multi_channel))
         ours = ours | Capabilities::multi_channel;
-    if (dialect >= Dialect::smb3_00 && dialect != Dialect::wildcard && settings.persistent_handles &&
-        has(client, Capabilities::persistent_handles))
+    if (dialect >= Dialect::smb3_00 && settings.persistent_handles && has(client, Capabilities::persistent_handles))
         ours = ours | Capabilities::persistent_handles;
     return ours;
 }
@@ -119,7 +117,7 @@ wire::NegotiateResponse make_response(Context& ctx, const NegotiatedState& state
 }
 
 void fill_state(NegotiatedState& state, Dialect dialect, Capabilities client, const Settings& settings) {
-    const bool large = dialect >= Dialect::smb2_10 && dialect != Dialect::wildcard;
+    const bool large = dialect >= Dialect::smb2_10;
     state.dialect = static_cast<std::uint16_t>(dialect);
     state.server_capabilities = static_cast<std::uint32_t>(capabilities_for(dialect, client, settings));
     SecurityMode mode = SecurityMode::signing_enabled;

@@ -225,7 +225,10 @@ struct Smb1Test : NegotiateTest {
 TEST_F(Smb1Test, the_wildcard_is_answered_by_the_wildcard_and_a_second_negotiate_follows) {
     offer({"NT LM 0.12", "SMB 2.002", "SMB 2.???"});
     const RawAnswer answer = client.take();
-    EXPECT_EQ(answer.as<wire::NegotiateResponse>().dialect_revision, Dialect::wildcard);
+    const auto response = answer.as<wire::NegotiateResponse>();
+    EXPECT_EQ(response.dialect_revision, Dialect::wildcard);
+    EXPECT_EQ(response.capabilities, wire::Capabilities::leasing | wire::Capabilities::large_mtu);
+    EXPECT_EQ(response.max_read_size, Settings().max_read_size);
     EXPECT_EQ(answer.header.message_id, 0U);
     client.next_message = 1;
     EXPECT_EQ(client.negotiate(Dialect::smb3_11).status(), Status::success);
