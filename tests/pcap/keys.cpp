@@ -80,9 +80,9 @@ std::optional<Bytes> ntlm_session_key(std::span<const std::byte> challenge, std:
 
 std::span<const std::byte> find_ntlm_message(std::span<const std::byte> token, unsigned type) {
     const auto wanted = smb2::crypto::bytes_of(ntlm_signature);
-    const auto found = std::ranges::search(token, wanted);
-    if (found.empty()) return {};
-    const auto message = token.subspan(static_cast<std::size_t>(found.begin() - token.begin()));
+    const auto found = std::search(token.begin(), token.end(), wanted.begin(), wanted.end());
+    if (found == token.end()) return {};
+    const auto message = token.subspan(static_cast<std::size_t>(found - token.begin()));
     if (message.size() < 12) return {};
     return smb2::crypto::load_le<std::uint32_t>(message.subspan<8, 4>()) == type ? message
                                                                                  : std::span<const std::byte>{};

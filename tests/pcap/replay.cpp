@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
 
 namespace holdfast::pcap {
 
@@ -24,9 +23,6 @@ constexpr std::size_t resume_key_size = 24;
 
 /// Recorded servers give many credits at once; a client that has them uses them.
 constexpr std::uint16_t credits_asked = 512;
-
-/// Delays up to here are over at once: a client that was answered after them goes on with the answer.
-constexpr std::chrono::milliseconds longest_wait{1000};
 
 template <class Value>
 void put_at(wire::Bytes& bytes, std::size_t at, Value value) {
@@ -53,24 +49,10 @@ std::string pipe_name(std::u16string_view name) {
     return vfs::utf16_to_utf8(slash == std::u16string_view::npos ? name : name.substr(slash + 1));
 }
 
-Settings replay_settings() {
-    Settings settings;
-    settings.server_name = "HOLDFAST";
-    settings.domain = "WORKGROUP";
-    settings.signing_required = false;
-    return settings;
-}
-
 } // namespace
 
-Replay::Replay(const Story& story)
-    : story_(story), shares_(contents_of(story)), server_(replay_settings()), lines_(story.connections.size()),
-      answers_(story.requests.size()), comparison_(story) {
-    server_.jobs.longest_wait = longest_wait;
-    server_.state.clock = [this] { return locks::Time(now_); };
-}
-
 void Replay::run() {
+    prepare_server();
     prepare();
     for (const RecordedFrame& frame : story_.frames) {
         pass_time(frame.time);
@@ -82,42 +64,7 @@ void Replay::run() {
     for (std::size_t connection = 0; connection < lines_.size(); ++connection)
         comparison_.compare_notices(connection, lines_[connection].notices);
     counts_.equal = comparison_.equal();
-}
-
-void Replay::prepare() {
-    for (const auto& [name, share] : shares_) {
-        if (share.is_pipe || name.empty()) continue;
-        if (name == "share") {
-            make_entries(share, server_.path());
-            continue;
-        }
-        const std::string folder = server_.folder.path() + "/of-" + name;
-        std::filesystem::create_directory(folder);
-        make_entries(share, folder);
-        auto volume = vfs::Volume::mount({.path = folder});
-        if (!volume) throw std::runtime_error(folder + ": cannot be mounted");
-        ShareSettings settings;
-        settings.name = name;
-        settings.path = folder;
-        server_.state.shares.add(settings, *volume);
-    }
-}
-
-/// The server is set as the recorded one was: the newest dialect, signing, encryption.
-Settings Replay::settings_of(std::size_t connection) const {
-    Settings settings = replay_settings();
-    for (const RecordedRequest& request : story_.requests) {
-        if (request.connection != connection || request.header.command != Command::negotiate) continue;
-        const auto answer = request.answered<NegotiateResponse>();
-        if (!answer || !request.succeeded() || answer->dialect_revision == Dialect::wildcard) continue;
-        const bool by_context =
-            find_context(answer->negotiate_contexts, NegotiateContextType::encryption_capabilities) != nullptr;
-        const bool encrypts = by_context || has(answer->capabilities, Capabilities::encryption);
-        settings.max_dialect = static_cast<std::uint16_t>(answer->dialect_revision);
-        settings.signing_required = has(answer->security_mode, SecurityMode::signing_required);
-        settings.encryption = encrypts ? EncryptionPolicy::offered : EncryptionPolicy::off;
-    }
-    return settings;
+    if (story_.closed_frames != 0) counts_.omitted["encrypted, and nobody knows the key"] = story_.closed_frames;
 }
 
 void Replay::play(const RecordedFrame& frame) {
@@ -126,6 +73,7 @@ void Replay::play(const RecordedFrame& frame) {
     if (!line.client) {
         server_.state.settings.store(std::make_shared<const Settings>(settings_of(frame.connection)));
         line.client = std::make_unique<test::RawClient>(server_);
+        if (story_.connections[frame.connection].is_midway) begin_midway(frame.connection);
     }
     if (line.is_lost) return omit(frame, "the connection was ended by an earlier difference");
     if (frame.kind == RecordedFrame::Kind::smb1) return play_smb1(line, frame);
@@ -171,52 +119,6 @@ void Replay::negotiate(Line& line, std::size_t index) {
         line.is_lost = true; // no answer, as the comparison will tell
     }
     line.client->next_message = request.header.message_id + 1;
-}
-
-/// Who logs on here in place of the recorded user, and with what.
-test::RawClient::Logon Replay::logon_for(const RecordedRequest& request) {
-    const auto asked = *request.as<SessionSetupRequest>();
-    const std::string user = ntlm_user(find_ntlm_message(asked.security_buffer, 3));
-    test::RawClient::Logon logon;
-    logon.user = accounts_.try_emplace(user, accounts_.empty() ? "alice" : "bob").first->second;
-    logon.password = logon.user == "alice" ? "secret" : "hidden";
-    if (!request.succeeded()) logon.password = "wrong";
-    logon.security_mode = asked.security_mode;
-    if (const auto* previous = session_of(request.connection, asked.previous_session_id)) logon.previous = previous->id;
-    const auto home = session_homes_.find(request.answer->header.session_id);
-    if (has(asked.flags, SessionSetupFlags::binding) && home != session_homes_.end())
-        logon.joins = lines_[home->second].client.get();
-    return logon;
-}
-
-/// Logs on by itself where the last step of the recorded client was answered.
-void Replay::set_up(std::size_t connection, std::size_t index) {
-    const RecordedRequest& request = story_.requests[index];
-    if (!request.answer || !request.as<SessionSetupRequest>()) return;
-    if (request.answer->status() == Status::more_processing_required) return;
-
-    test::RawClient& client = *lines_[connection].client;
-    auto logon = logon_for(request);
-    if (OurSession* renewed = session_of(connection, request.session); renewed != nullptr && logon.joins == nullptr) {
-        logon.renews = true;
-        client.session = renewed->id;
-        client.signing = renewed->signing.clone();
-        client.guard = test::Guard::sign;
-    }
-    answers_[index].was_sent = true;
-    ++counts_.replayed;
-    try {
-        const auto answer = client.log_on(logon);
-        answers_[index].answer = OurAnswer{answer.header, answer.bytes, answer.was_sealed, true};
-        if (answer.status() != Status::success || logon.renews) return;
-    } catch (const std::runtime_error&) {
-        lines_[connection].is_lost = true; // no answer, as the comparison will tell
-        return;
-    }
-    const locks::SessionId recorded = request.answer->header.session_id;
-    session_homes_.try_emplace(recorded, connection);
-    sessions_[{connection, recorded}] = {client.session, client.signing.clone(), client.session_signing.clone(),
-                                         client.sealing.clone(), client.opening.clone()};
 }
 
 Replay::OurSession* Replay::session_of(std::size_t connection, locks::SessionId recorded) {

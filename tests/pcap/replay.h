@@ -47,9 +47,12 @@ class Replay {
     };
 
     void prepare();
+    void prepare_server();
     smb2::Settings settings_of(std::size_t connection) const;
     void play(const RecordedFrame& frame);
     void end(Line& line);
+    void begin_midway(std::size_t connection);
+    void keep_session(std::size_t connection, locks::SessionId recorded);
     void play_smb1(Line& line, const RecordedFrame& frame);
     void negotiate(Line& line, std::size_t index);
     void set_up(std::size_t connection, std::size_t index);

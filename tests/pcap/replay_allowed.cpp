@@ -20,7 +20,12 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 } // namespace
 
-Excuses::Excuses(const std::string& path) {
+Excuses::Excuses(const std::string& paths) {
+    std::istringstream tables(paths);
+    for (std::string path; std::getline(tables, path, ',');) read(path);
+}
+
+void Excuses::read(const std::string& path) {
     std::ifstream file(path);
     if (!file) throw std::runtime_error(path + ": cannot be read");
     for (std::string line; std::getline(file, line);) {

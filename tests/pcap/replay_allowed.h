@@ -8,7 +8,7 @@
 
 namespace holdfast::pcap {
 
-/// A row of replay_allowed.tsv; "*" stands for any text in the first three.
+/// A row of a table such as replay_allowed.tsv; "*" stands for any text in the first three.
 struct Excuse {
     std::string capture;
     std::string command;
@@ -19,8 +19,8 @@ struct Excuse {
 
 class Excuses {
   public:
-    /// Throws std::runtime_error for what is no row.
-    explicit Excuses(const std::string& path);
+    /// The rows of all tables, which commas separate. Throws std::runtime_error for what is no row.
+    explicit Excuses(const std::string& paths);
 
     /// The row that explains it, which then counts as used; null when none does.
     const Excuse* find(const std::string& capture, const Difference& difference);
@@ -28,6 +28,8 @@ class Excuses {
     std::vector<Excuse> unused(const std::vector<std::string>& captures) const;
 
   private:
+    void read(const std::string& path);
+
     std::vector<Excuse> rows_;
 };
 

@@ -393,12 +393,12 @@ void Comparison::conclude(Listing& listing) {
     for (const auto& [name, what] : listing.recorded) {
         const auto found = listing.ours.find(name);
         if (found == listing.ours.end())
-            differ("Listing missing", name + " is " + what, "not listed");
+            differ("Listing missing " + name, name + " is " + what, "not listed");
         else if (found->second != what)
-            differ("Listing entry", name + " is " + what, found->second);
+            differ("Listing entry " + name, name + " is " + what, found->second);
     }
     for (const auto& [name, what] : listing.ours)
-        if (!listing.recorded.contains(name)) differ("Listing extra", "not listed", name + " is " + what);
+        if (!listing.recorded.contains(name)) differ("Listing extra " + name, "not listed", name + " is " + what);
 }
 
 void Comparison::compare_notices(std::size_t connection, const std::vector<OurAnswer>& ours) {

@@ -3,6 +3,7 @@
 #include "smb2/wire/structures.h"
 #include "tests/pcap/listing.h"
 #include "vfs/names.h"
+#include "vfs/stream_name.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -44,6 +45,7 @@ class Witness {
     struct Open {
         std::string share;
         std::string path;
+        bool is_stream = false;
     };
     using TreeKey = std::pair<locks::SessionId, locks::TreeId>;
 
@@ -53,6 +55,7 @@ class Witness {
     void hear_listing(const RecordedRequest& request, const Open& open);
     void hear_read(const RecordedRequest& request, const Open& open);
     void hear_set_info(const RecordedRequest& request, Open& open);
+    void hear_streams(const RecordedRequest& request, const Open& open);
 
     void was_there(const std::string& share, const std::string& path, bool is_folder, std::uint64_t size);
     void was_missing(const std::string& share, const std::string& path);
@@ -68,6 +71,7 @@ class Witness {
     std::map<FileId, Open> opens_;
     std::set<std::string> missing_; // at first: key()
     std::set<std::string> written_;
+    std::set<std::string> streams_told_; // or made: key()
 };
 
 void Witness::hear(const RecordedRequest& request) {
@@ -78,8 +82,11 @@ void Witness::hear(const RecordedRequest& request) {
     switch (request.header.command) {
     case Command::query_directory: return hear_listing(request, open->second);
     case Command::read: return hear_read(request, open->second);
-    case Command::write: written_.insert(key(open->second.share, open->second.path)); return;
+    case Command::write:
+        if (!open->second.is_stream) written_.insert(key(open->second.share, open->second.path));
+        return;
     case Command::set_info: return hear_set_info(request, open->second);
+    case Command::query_info: return hear_streams(request, open->second);
     default: return;
     }
 }
@@ -98,9 +105,12 @@ void Witness::hear_tree_connect(const RecordedRequest& request) {
 /// What opening a name tells of it, also by failing.
 void Witness::hear_create(const RecordedRequest& request) {
     const auto asked = request.as<CreateRequest>();
-    const auto tree = trees_.find({request.session, request.tree});
+    auto tree = trees_.find({request.session, request.tree});
+    if (tree == trees_.end() && story_.connections[request.connection].is_midway)
+        tree = trees_.try_emplace({request.session, request.tree}, name_of_tree(request.tree)).first;
     if (!asked || tree == trees_.end() || shares_[tree->second].is_pipe) return;
     const std::string& share = tree->second;
+    shares_[share].name = share;
     const std::string path = plain_path(asked->name);
     const bool is_stream = asked->name.find(u':') != std::u16string::npos;
 
@@ -127,9 +137,10 @@ void Witness::hear_create(const RecordedRequest& request) {
 
     const auto answer = request.answered<CreateResponse>();
     if (!answer) return;
-    opens_[answer->file_id] = {share, path};
+    opens_[answer->file_id] = {share, path, is_stream};
     const bool makes = answer->create_action == CreateAction::created;
     if (is_stream) {
+        if (makes) streams_told_.insert(key(share, path));
         if (!makes) was_there(share, path, is_folder(answer->file_attributes), 0);
         return;
     }
@@ -161,7 +172,7 @@ void Witness::hear_listing(const RecordedRequest& request, const Open& open) {
 void Witness::hear_read(const RecordedRequest& request, const Open& open) {
     const auto asked = request.as<ReadRequest>();
     const auto answer = request.answered<ReadResponse>();
-    if (!asked || !answer || written_.contains(key(open.share, open.path))) return;
+    if (!asked || !answer || open.is_stream || written_.contains(key(open.share, open.path))) return;
     auto& entries = shares_[open.share].entries;
     const auto entry = entries.find(vfs::fold_case(open.path));
     if (entry == entries.end() || entry->second.is_folder) return;
@@ -171,16 +182,33 @@ void Witness::hear_read(const RecordedRequest& request, const Open& open) {
 
 void Witness::hear_set_info(const RecordedRequest& request, Open& open) {
     const auto asked = request.as<SetInfoRequest>();
-    if (!asked || asked->info_type != InfoType::file) return;
+    if (!asked || asked->info_type != InfoType::file || open.is_stream) return;
     if (asked->file_info_class == to_bits(FileInfoClass::end_of_file)) written_.insert(key(open.share, open.path));
     if (asked->file_info_class != to_bits(FileInfoClass::rename)) return;
     const auto rename = decode<FileRenameInformation>(asked->buffer);
     if (!rename) return;
     const std::string target = plain_path(rename->file_name);
-    if (rename->file_name.starts_with(u':')) return; // a stream of the same file
     has_parents(open.share, target);
     was_missing(open.share, target);
     open.path = target;
+}
+
+/// The first to be told of a file's streams hears of those that were there, unless somebody has made one meanwhile.
+void Witness::hear_streams(const RecordedRequest& request, const Open& open) {
+    const auto asked = request.as<QueryInfoRequest>();
+    const auto answer = request.answered<QueryInfoResponse>();
+    if (!asked || !answer || asked->info_type != InfoType::file ||
+        asked->file_info_class != to_bits(FileInfoClass::stream))
+        return;
+    if (!streams_told_.insert(key(open.share, open.path)).second) return;
+    auto& entries = shares_[open.share].entries;
+    const auto entry = entries.find(vfs::fold_case(open.path));
+    if (entry == entries.end()) return;
+    for_each_of_chain<FileStreamInformation>(answer->output, [&](const FileStreamInformation& stream) {
+        const std::u16string_view name = std::u16string_view(stream.stream_name).substr(1); // ":name:$DATA"
+        if (auto read = vfs::stream_name_from_wire(name.substr(0, name.find(u':'))))
+            entry->second.streams[*read] = stream.stream_size;
+    });
 }
 
 bool Witness::is_known(const std::string& share, const std::string& path) const {
@@ -200,7 +228,7 @@ void Witness::was_there(const std::string& share, const std::string& path, bool 
     if (const std::size_t slash = path.rfind('/'); slash != std::string::npos)
         if (const auto folder = entries.find(vfs::fold_case(path.substr(0, slash))); folder != entries.end())
             spelled = folder->second.path + path.substr(slash);
-    entries[vfs::fold_case(path)] = {spelled, is_folder, size, {}};
+    entries[vfs::fold_case(path)] = {.path = spelled, .is_folder = is_folder, .size = size};
 }
 
 void Witness::was_missing(const std::string& share, const std::string& path) {
@@ -215,6 +243,8 @@ void Witness::has_parents(const std::string& share, const std::string& path) {
 } // namespace
 
 RecordedShares contents_of(const Story& story) { return Witness(story).hear(); }
+
+std::string name_of_tree(locks::TreeId tree) { return "tree-" + std::to_string(static_cast<std::uint32_t>(tree)); }
 
 std::string share_name_of(std::u16string_view path) {
     const std::size_t slash = path.rfind(u'\\');
@@ -235,6 +265,20 @@ void make_entries(const RecordedShare& share, const std::string& folder) {
         file.close();
         if (!file) throw std::runtime_error(path.string() + ": cannot be made");
         fs::resize_file(path, entry.size);
+    }
+}
+
+void make_streams(const RecordedShare& share, vfs::Volume& volume) {
+    for (const auto& [key, entry] : share.entries) {
+        if (entry.streams.empty()) continue;
+        const auto access = entry.is_folder ? vfs::DataAccess::none : vfs::DataAccess::write;
+        const auto file = volume.open(entry.path, {.data = access});
+        for (const auto& [name, size] : entry.streams) {
+            const auto stream = file ? (*file)->open_stream(name, vfs::DataAccess::write, vfs::Create::must_be_new)
+                                     : vfs::Result<std::shared_ptr<vfs::File>>(file.error());
+            if (!stream || !(*stream)->truncate(size))
+                throw std::runtime_error(entry.path + ':' + name + ": cannot be made");
+        }
     }
 }
 

@@ -28,7 +28,6 @@ class StoryReader {
         std::string client;
         std::string server;
         std::size_t number = 0; // in its story
-        bool is_headless = false;
         bool has_ended = false;
         std::map<std::uint64_t, std::size_t> requests; // by message id
     };
@@ -53,7 +52,8 @@ void StoryReader::take(const Frame& frame) {
     const auto header = decode_header(opened.bytes);
     if (!header) {
         const auto line = lines_.find(connection_of(frame.flow));
-        if (line != lines_.end() && !line->second.is_headless) ++stories_[line->second.server].closed_frames;
+        if (line != lines_.end() && line->second.client == frame.flow.from)
+            ++stories_[line->second.server].closed_frames;
         return;
     }
     header->is_response() ? take_answers(frame.flow, opened) : take_requests(frame, opened);
@@ -68,13 +68,8 @@ StoryReader::Line& StoryReader::begin(const Flow& flow, bool is_beginning) {
     line.server = flow.to;
     Story& story = stories_[line.server];
     story.server = line.server;
-    line.is_headless = !is_beginning;
-    if (line.is_headless) {
-        ++story.headless;
-        return line;
-    }
     line.number = story.connections.size();
-    story.connections.push_back({flow.from, {}});
+    story.connections.push_back({flow.from, !is_beginning, {}});
     return line;
 }
 
@@ -90,7 +85,7 @@ void StoryReader::take_end(const Frame& frame) {
     const auto found = lines_.find(connection_of(frame.flow));
     if (found == lines_.end() || found->second.has_ended) return;
     found->second.has_ended = true; // answers that are under way may follow
-    if (!found->second.is_headless) add_frame(found->second, frame, RecordedFrame::Kind::end);
+    add_frame(found->second, frame, RecordedFrame::Kind::end);
 }
 
 void StoryReader::take_smb1(const Frame& frame) {
@@ -109,7 +104,6 @@ void StoryReader::take_smb1(const Frame& frame) {
 void StoryReader::take_requests(const Frame& frame, const Opened& opened) {
     const auto first = decode_header(opened.bytes);
     Line& line = begin(frame.flow, first->command == Command::negotiate);
-    if (line.is_headless) return;
     RecordedFrame& added = add_frame(line, frame, RecordedFrame::Kind::smb2);
     added.was_sealed = opened.was_sealed;
     Story& story = stories_[line.server];
@@ -125,7 +119,7 @@ void StoryReader::take_requests(const Frame& frame, const Opened& opened) {
 
 void StoryReader::take_answers(const Flow& flow, const Opened& opened) {
     const auto found = lines_.find(connection_of(flow));
-    if (found == lines_.end() || found->second.is_headless) return;
+    if (found == lines_.end()) return;
     Line& line = found->second;
     Story& story = stories_[line.server];
     for_each_element(opened.bytes, [&](const Header& header, View element) {

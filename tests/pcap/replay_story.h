@@ -54,7 +54,8 @@ struct RecordedFrame {
 };
 
 struct RecordedConnection {
-    std::string client; // "192.168.1.2:49152"
+    std::string client;     // "192.168.1.2:49152"
+    bool is_midway = false; // it began before the capture did: sessions and trees were there
     /// What the server sent unasked: OPLOCK_BREAK notifications.
     std::vector<RecordedAnswer> notices;
 };
@@ -64,10 +65,7 @@ struct Story {
     std::vector<RecordedConnection> connections;
     std::vector<RecordedRequest> requests;
     std::vector<RecordedFrame> frames;
-    std::size_t closed_frames = 0; // encrypted, and nobody knows the key
-    std::size_t headless = 0;      // connections that began before the capture did
-
-    bool has_negotiated() const { return !frames.empty(); }
+    std::size_t closed_frames = 0; // of clients: encrypted, and nobody knows the key
 };
 
 /// Where a request has its FileId, counted from its header.
