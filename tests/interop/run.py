@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = [("paging", 400), ("story", 300), ("smbclient_matrix", 300), ("impacket_clients", 300), ("libsmbclient", 180),
            ("kerberos", 180), ("guests", 180), ("lifecycle", 180), ("notify", 120), ("leases", 120),
            ("qumulo", 180), ("persistent", 180), ("events", 240), ("admin_security", 120),
-           ("admin_crowd", 120), ("srvsvc", 180), ("cli", 180), ("capture", 180), ("faults", 240), ("azure", 400)]
+           ("admin_crowd", 120), ("srvsvc", 180), ("cli", 180), ("capture", 180), ("faults", 480), ("azure", 400)]
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
 
 
