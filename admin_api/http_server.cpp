@@ -62,22 +62,30 @@ void write(const Answer& answer, httplib::Response& to) {
 /// The calling thread serves one reader for as long as that listens; the pool has another one for the rest meanwhile.
 class Loan {
   public:
-    explicit Loan(std::shared_ptr<WorkerPool> pool) : pool_(std::move(pool)) { pool_->lend(); }
-    ~Loan() { pool_->give_back(); }
+    /// `loans` outlives it, as the server does its threads.
+    Loan(std::shared_ptr<WorkerPool> pool, std::atomic<std::size_t>& loans) : pool_(std::move(pool)), loans_(loans) {
+        pool_->lend();
+        ++loans_;
+    }
+    ~Loan() {
+        --loans_;
+        pool_->give_back();
+    }
     Loan(const Loan&) = delete;
     Loan& operator=(const Loan&) = delete;
 
   private:
     const std::shared_ptr<WorkerPool> pool_;
+    std::atomic<std::size_t>& loans_;
 };
 
 /// Sends what the stream has until it ends, the server stops, or the reader has gone or takes nothing for the write
 /// timeout. How soon the last two are noticed is how long the stream may wait at once.
-void write_stream(Answer answer, const std::shared_ptr<WorkerPool>& pool, httplib::Response& to) {
+void write_stream(Answer answer, std::shared_ptr<Loan> loan, httplib::Response& to) {
     static constexpr std::chrono::milliseconds patience(1'000);
     write_headers(answer, to);
     to.set_chunked_content_provider(std::string(answer.content_type),
-                                    [pull = std::move(answer.stream), loan = std::make_shared<Loan>(pool),
+                                    [pull = std::move(answer.stream), loan = std::move(loan),
                                      piece = std::string()](std::size_t, httplib::DataSink& sink) mutable {
                                         piece.clear();
                                         const bool goes_on = pull(piece, patience);
@@ -163,6 +171,7 @@ struct HttpServer::Impl {
     std::shared_ptr<WorkerPool> pool; // from start() on
     std::thread thread;
     std::atomic<bool> has_ended{false};
+    std::atomic<std::size_t> streams{0}; // answers that still go on
 };
 
 void HttpServer::Impl::set_bounds() {
@@ -185,7 +194,8 @@ void HttpServer::Impl::set_handlers() {
     using Outcome = httplib::Server::HandlerResponse;
     const auto answer = [this](const httplib::Request& request, httplib::Response& response) {
         Answer given = answering.answer(request_of(request));
-        if (given.stream && request.method != "HEAD") return write_stream(std::move(given), pool, response);
+        if (given.stream && request.method != "HEAD")
+            return write_stream(std::move(given), std::make_shared<Loan>(pool, streams), response);
         write(given, response);
     };
     server.set_pre_routing_handler([this, answer](const httplib::Request& request, httplib::Response& response) {
@@ -248,6 +258,8 @@ std::uint16_t HttpServer::start() {
 
 void HttpServer::stop() {
     if (!impl_->thread.joinable()) return;
+    // The library cuts off what is under way: streams that have been told to end are given the time to say so.
+    for (int i = 0; i < 1'000 && impl_->streams != 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     impl_->server.stop();
     impl_->thread.join();
 }

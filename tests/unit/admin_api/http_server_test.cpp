@@ -255,6 +255,17 @@ TEST_F(HttpServerTest, streams_end_in_form_with_the_events) {
     EXPECT_TRUE(get("/admin/v1/events").starts_with("HTTP/1.1 503"));
 }
 
+TEST_F(HttpServerTest, streams_that_end_with_the_server_end_in_form) {
+    std::vector<std::unique_ptr<Caller>> readers;
+    for (int i = 0; i < 6; ++i) {
+        readers.push_back(std::make_unique<Caller>(port));
+        readers.back()->talk(head("GET /admin/v1/events", "Connection: close\r\n\r\n"), ": heartbeat");
+    }
+    events.end();
+    server.stop();
+    for (auto& reader : readers) EXPECT_TRUE(reader->talk("").ends_with("0\r\n\r\n"));
+}
+
 TEST_F(HttpServerTest, stops_while_somebody_listens) {
     Caller reader(port);
     reader.talk(head("GET /admin/v1/events", "\r\n"), ": heartbeat");
