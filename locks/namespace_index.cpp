@@ -74,21 +74,19 @@ bool NamespaceIndex::enter(ShareId share, std::string_view path) {
         return false;
     });
     if (refused_at == std::string_view::npos) return true;
-    // What was counted on the way down, and no more: the steps are those of the whole path.
-    for_each_above(share, path, [&](const Step& step) {
-        if (step.folder.path.size() == refused_at) return false;
-        uncount(step);
-        return true;
-    });
+    uncount_above(share, path, refused_at); // what was counted on the way down
     return false;
 }
 
-void NamespaceIndex::leave(ShareId share, std::string_view path) {
+void NamespaceIndex::uncount_above(ShareId share, std::string_view path, std::size_t end) {
     for_each_above(share, path, [&](const Step& step) {
+        if (step.folder.path.size() == end) return false;
         uncount(step);
         return true;
     });
 }
+
+void NamespaceIndex::leave(ShareId share, std::string_view path) { uncount_above(share, path, path.npos); }
 
 void NamespaceIndex::add(ShareId share, std::string_view path, OpenId open) {
     const std::string_view parent = parent_of(path);

@@ -103,6 +103,8 @@ class NamespaceIndex {
     static void for_each_above(ShareId share, std::string_view path, Act&& act);
     bool try_count(const Step& step, bool even_if_held);
     void uncount(const Step& step);
+    /// From the top down to the folder whose path has `end` characters, which stays as it is.
+    void uncount_above(ShareId share, std::string_view path, std::size_t end);
     void unlist(ShareId share, std::string_view path, OpenId open);
 
     static constexpr std::size_t page = 256;
