@@ -89,11 +89,11 @@ class Placeholders {
         for (std::size_t at = 0; at + header_size <= bytes.size();) {
             const auto header = decode_header(View(bytes).subspan(at));
             if (!header) break;
-            constexpr std::size_t flags = 16, tree = 36, session = 40, signature = 48;
-            bytes[at + flags] &= ~std::byte{0x8}; // signed
+            constexpr std::size_t tree = 36, session = 40;
+            bytes[at + header_at::flags] &= ~std::byte{static_cast<std::uint8_t>(HeaderFlags::signed_)};
             std::memcpy(bytes.data() + at + tree, &one, 4);
             std::memcpy(bytes.data() + at + session, &one, 8);
-            std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + signature), 16, std::byte{0});
+            std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + header_at::signature), 16, std::byte{0});
             if (header->next_command == 0) break;
             at += header->next_command;
         }
