@@ -7,12 +7,10 @@ namespace holdfast::smb2 {
 
 namespace {
 
-constexpr std::size_t session_at = 40; // [MS-SMB2] 2.2.1.1, 2.2.1.2: SessionId
-
 /// None where the message is none of SMB2, or names no session, as a break does.
 SessionId session_of(std::span<const std::byte> message) {
     if (message.size() < wire::header_size || wire::frame_kind(message) != wire::FrameKind::smb2) return SessionId{};
-    return SessionId{get<std::uint64_t>(message.data() + session_at)};
+    return SessionId{get<std::uint64_t>(message.data() + wire::header_at::session_id)};
 }
 
 } // namespace

@@ -35,7 +35,6 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-constexpr std::size_t command_at = 12;
 constexpr std::size_t data_offset_at = wire::header_size + 2; // of both structures, of one byte and of two
 constexpr std::uint16_t read_answer_size = 17;                // [MS-SMB2] 2.2.20 SMB2 READ Response
 constexpr std::uint16_t write_request_size = 49;              // [MS-SMB2] 2.2.21 SMB2 WRITE Request
@@ -63,7 +62,7 @@ Bytes last_element(Bytes message) {
 
 /// From the element's header; 0 where it carries none.
 std::size_t data_offset(Bytes element) {
-    const auto command = get<Command>(element.data() + command_at);
+    const auto command = get<Command>(element.data() + wire::header_at::command);
     const auto size = get<std::uint16_t>(element.data() + wire::header_size);
     if (command == Command::read && is_answer(element) && size == read_answer_size)
         return get<std::uint8_t>(element.data() + data_offset_at);
@@ -88,7 +87,7 @@ std::optional<BreakName> break_name(Bytes message) {
     constexpr std::uint64_t unsolicited = UINT64_MAX;
     BreakName name{};
     if (!is_whole(message) || message.size() < name_at + name.size() || !is_answer(message)) return std::nullopt;
-    if (get<Command>(message.data() + command_at) != Command::oplock_break) return std::nullopt;
+    if (get<Command>(message.data() + wire::header_at::command) != Command::oplock_break) return std::nullopt;
     if (get<std::uint64_t>(message.data() + wire::header_at::message_id) != unsolicited) return std::nullopt;
     std::memcpy(name.data(), message.data() + name_at, name.size());
     return name;

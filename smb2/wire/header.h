@@ -68,13 +68,16 @@ struct Header {
     }
 };
 
-/// Where the fields lie that are set after a message was written.
+/// Where the fields lie that are set, or read alone, in a message that is written.
 namespace header_at {
 constexpr std::size_t status = 8;
+constexpr std::size_t command = 12;
 constexpr std::size_t credits = 14;
 constexpr std::size_t flags = 16;
 constexpr std::size_t next_command = 20;
 constexpr std::size_t message_id = 24;
+constexpr std::size_t tree_id = 36; // of SYNC
+constexpr std::size_t session_id = 40;
 constexpr std::size_t signature = 48;
 } // namespace header_at
 

@@ -26,8 +26,6 @@ using View = std::span<const std::byte>;
 constexpr std::size_t longest = 4096;
 constexpr int most_messages = 24;
 constexpr ::rlim_t longest_file = 16U << 20;
-constexpr std::size_t tree_at = 36;
-constexpr std::size_t session_at = 40;
 
 /// The same for every input: nothing of the one before is left.
 class Box {
@@ -85,8 +83,9 @@ void mend(Bytes& bytes, RawClient& client, smb2::FileId file) {
         if (charge > 8) std::memset(bytes.data() + at + 6, 0, 2);
         std::memcpy(bytes.data() + at + smb2::wire::header_at::message_id, &client.next_message, 8);
         client.next_message += std::clamp<std::uint16_t>(charge, 1, 8);
-        replace(bytes, at + tree_at, std::uint32_t{1}, static_cast<std::uint32_t>(client.tree));
-        replace(bytes, at + session_at, std::uint64_t{1}, static_cast<std::uint64_t>(client.session));
+        replace(bytes, at + smb2::wire::header_at::tree_id, std::uint32_t{1}, static_cast<std::uint32_t>(client.tree));
+        replace(bytes, at + smb2::wire::header_at::session_id, std::uint64_t{1},
+                static_cast<std::uint64_t>(client.session));
         std::uint32_t next = 0;
         std::memcpy(&next, bytes.data() + at + smb2::wire::header_at::next_command, sizeof next);
         const std::size_t end = next != 0 && next < bytes.size() - at ? at + next : bytes.size();

@@ -89,10 +89,9 @@ class Placeholders {
         for (std::size_t at = 0; at + header_size <= bytes.size();) {
             const auto header = decode_header(View(bytes).subspan(at));
             if (!header) break;
-            constexpr std::size_t tree = 36, session = 40;
             bytes[at + header_at::flags] &= ~std::byte{static_cast<std::uint8_t>(HeaderFlags::signed_)};
-            std::memcpy(bytes.data() + at + tree, &one, 4);
-            std::memcpy(bytes.data() + at + session, &one, 8);
+            std::memcpy(bytes.data() + at + header_at::tree_id, &one, 4);
+            std::memcpy(bytes.data() + at + header_at::session_id, &one, 8);
             std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + header_at::signature), 16, std::byte{0});
             if (header->next_command == 0) break;
             at += header->next_command;

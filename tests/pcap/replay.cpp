@@ -16,9 +16,7 @@ using namespace smb2::wire;
 namespace {
 
 constexpr std::uint64_t unasked = ~std::uint64_t{0};
-constexpr std::size_t tree_id_at = 36;
 constexpr std::size_t async_id_at = 32;
-constexpr std::size_t session_id_at = 40;
 constexpr std::size_t resume_key_size = 24;
 
 /// Recorded servers give many credits at once; a client that has them uses them.
@@ -193,9 +191,9 @@ wire::Bytes Replay::translate(Line& line, std::size_t index) {
 
     OurSession* session = session_of(request.connection, request.session);
     if (session != nullptr && header.session_id != locks::SessionId{~std::uint64_t{0}})
-        put_at(bytes, session_id_at, session->id);
+        put_at(bytes, header_at::session_id, session->id);
     const auto tree = trees_.find({request.session, header.tree_id});
-    if (!header.is_async() && tree != trees_.end()) put_at(bytes, tree_id_at, tree->second);
+    if (!header.is_async() && tree != trees_.end()) put_at(bytes, header_at::tree_id, tree->second);
     translate_contents(request, bytes);
 
     const bool is_sealed = story_.requests[index].answer && request.answer->was_sealed;
