@@ -27,6 +27,7 @@ enum class Empty : std::uint8_t {
 struct Layout {
     std::size_t align = 1; // relative to where offsets count from
     Empty empty = Empty::here;
+    bool is_heeded = true; // if not, it may say anything: what lies outside of the bytes is read as nothing
 };
 
 constexpr std::size_t align_up(std::size_t value, std::size_t to) { return (value + to - 1) / to * to; }

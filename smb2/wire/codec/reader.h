@@ -75,7 +75,9 @@ class Reader {
     void length16(const char*, Extent& extent) { set_length<std::uint16_t>(extent); }
     void length32(const char*, Extent& extent) { set_length<std::uint32_t>(extent); }
 
-    void bytes(const char*, const Extent& extent, View& into, Layout = {}) { into = content(extent); }
+    void bytes(const char*, const Extent& extent, View& into, Layout layout = {}) {
+        into = layout.is_heeded || holds(extent) ? content(extent) : View{};
+    }
     void bytes(const char*, const Extent& extent, Bytes& into, Layout = {}) {
         const View from = content(extent);
         into.assign(from.begin(), from.end());
@@ -173,6 +175,11 @@ class Reader {
 
     void skip_to(std::size_t align) { take(align_up(position_, align) - position_); }
 
+    bool holds(const Extent& extent) const {
+        return extent.offset >= position_ && extent.offset <= bytes_.size() &&
+               extent.length <= bytes_.size() - extent.offset;
+    }
+
     /// The bytes of an extent. They may not lie over the fixed part; nothing may lie anywhere.
     View content(const Extent& extent) {
         if (!ok_ || extent.length == 0) return {};
@@ -183,8 +190,7 @@ class Reader {
             }
             return take(static_cast<std::size_t>(extent.length));
         }
-        if (extent.offset < position_ || extent.offset > bytes_.size() ||
-            extent.length > bytes_.size() - extent.offset) {
+        if (!holds(extent)) {
             fail();
             return {};
         }

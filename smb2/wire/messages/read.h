@@ -21,7 +21,7 @@ struct ReadRequest {
     std::uint32_t minimum_count = 0;
     Channel channel = Channel::none;
     std::uint32_t remaining_bytes = 0;
-    View read_channel_info{};
+    View read_channel_info{}; // of RDMA; before SMB 3.0 the fields mean nothing
 
     static void fields(auto& wire, auto& m) {
         Extent channel_info;
@@ -36,7 +36,7 @@ struct ReadRequest {
         wire("RemainingBytes", m.remaining_bytes);
         wire.offset16("ReadChannelInfoOffset", channel_info);
         wire.length16("ReadChannelInfoLength", channel_info);
-        wire.bytes("Buffer", channel_info, m.read_channel_info, {.empty = Empty::zero});
+        wire.bytes("Buffer", channel_info, m.read_channel_info, {.empty = Empty::zero, .is_heeded = false});
         wire.at_least_one_byte(header_size + 48);
     }
 };

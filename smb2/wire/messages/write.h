@@ -19,7 +19,7 @@ struct WriteRequest {
     std::uint32_t remaining_bytes = 0;
     WriteFlags flags = WriteFlags::none;
     View data{};
-    View write_channel_info{};
+    View write_channel_info{}; // of RDMA; before SMB 3.0 the fields mean nothing
 
     static void fields(auto& wire, auto& m) {
         Extent data;
@@ -34,7 +34,7 @@ struct WriteRequest {
         wire.offset16("WriteChannelInfoOffset", channel_info);
         wire.length16("WriteChannelInfoLength", channel_info);
         wire("Flags", m.flags);
-        wire.bytes("WriteChannelInfo", channel_info, m.write_channel_info, {.empty = Empty::zero});
+        wire.bytes("WriteChannelInfo", channel_info, m.write_channel_info, {.empty = Empty::zero, .is_heeded = false});
         wire.bytes("Buffer", data, m.data);
         wire.at_least_one_byte(header_size + 48);
     }

@@ -90,6 +90,24 @@ TEST(WriteRequest, with_data_over_its_own_fields_is_refused) {
     EXPECT_FALSE(decode<WriteRequest>(bytes));
 }
 
+TEST(ReadRequest, where_a_channel_would_say_more_may_hold_anything) {
+    Bytes bytes = wire_bytes(Sample<ReadRequest>::cases()[0]);
+    bytes[header_size + 44] = bytes[header_size + 46] = std::byte{0xFF}; // ReadChannelInfoOffset and -Length
+    const auto request = decode<ReadRequest>(bytes);
+    ASSERT_TRUE(request);
+    EXPECT_TRUE(request->read_channel_info.empty());
+    EXPECT_EQ(request->length, 0x1'0000U);
+}
+
+TEST(WriteRequest, where_a_channel_would_say_more_may_hold_anything) {
+    Bytes bytes = wire_bytes(Sample<WriteRequest>::cases()[0]);
+    bytes[header_size + 40] = bytes[header_size + 42] = std::byte{0xFF}; // WriteChannelInfoOffset and -Length
+    const auto request = decode<WriteRequest>(bytes);
+    ASSERT_TRUE(request);
+    EXPECT_TRUE(request->write_channel_info.empty());
+    EXPECT_EQ(request->data.size(), 4U);
+}
+
 TEST(NegotiateRequest, reads_contexts_only_where_3_1_1_is_offered) {
     NegotiateRequest request = Sample<NegotiateRequest>::cases()[1].message;
     EXPECT_EQ(decode<NegotiateRequest>(encoded(request))->negotiate_contexts.size(), 3U);
