@@ -1,6 +1,9 @@
 #include "smb2/handlers/create/after_effects.h"
 
+#include "smb2/handlers/ea_name.h"
 #include "smb2/map_status.h"
+
+#include <algorithm>
 
 namespace holdfast::smb2::create {
 
@@ -10,7 +13,6 @@ using wire::SecurityInformation;
 
 /// [MS-SMB2] 3.3.5.9.1 Handling the SMB2_CREATE_EA_BUFFER Create Context.
 Status write_ea(vfs::File& file, const wire::FileFullEaInformation& ea) {
-    if (ea.ea_name.empty()) return Status::invalid_ea_name;
     if (ea.ea_value.empty()) return Status::success; // a new file has nothing that it would remove
     const auto* const value = reinterpret_cast<const char*>(ea.ea_value.data());
     const auto written = file.set_xattr(ea.ea_name, {value, ea.ea_value.size()});
@@ -36,6 +38,7 @@ SecurityInformation parts_of(const wire::SecurityDescriptor& descriptor) {
 } // namespace
 
 Status apply_contexts(const Wish& wish, vfs::File& file) {
+    if (!std::ranges::all_of(wish.contexts.eas, may_be_set)) return Status::invalid_ea_name;
     if (wish.contexts.allocation_size && file.kind() == vfs::Kind::file) {
         const auto allocated = file.allocate(*wish.contexts.allocation_size);
         if (!allocated) return to_status(allocated.error());
@@ -65,6 +68,7 @@ Status apply_security(const Wish& wish, vfs::File& file, const KnownAccount& acc
 }
 
 Status replace_content(const Wish& wish, vfs::File& file) {
+    if (!std::ranges::all_of(wish.contexts.eas, may_be_set)) return Status::invalid_ea_name; // before anything is lost
     if (const auto truncated = file.truncate(0); !truncated) return to_status(truncated.error());
     if (file.stream_id() != 0) return apply_contexts(wish, file); // the rest is the file's, which stays as it is
     vfs::AttributeChange change;

@@ -1,5 +1,6 @@
 #include "smb2/handlers/info/extended_attributes.h"
 
+#include "smb2/handlers/ea_name.h"
 #include "smb2/handlers/info/entry_chain.h"
 #include "smb2/map_status.h"
 #include "smb2/wire/info/ea.h"
@@ -12,14 +13,6 @@
 namespace holdfast::smb2::info {
 
 namespace {
-
-/// [MS-FSCC] 2.4.16: what a name may not hold.
-bool is_ea_name(std::string_view name) {
-    const auto fine = [](char c) {
-        return c >= 0x20 && c < 0x7f && std::string_view("\"*+,/:;<=>?[\\]|").find(c) == std::string_view::npos;
-    };
-    return !name.empty() && name.size() < 255 && std::ranges::all_of(name, fine);
-}
 
 bool same_name(std::string_view a, std::string_view b) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
@@ -102,10 +95,7 @@ Status query_full_ea(const Subject& subject, const QueryLimits& limits, Buffer& 
 Status set_full_ea(const Subject& subject, wire::View input) {
     const auto entries = read_list<wire::FileFullEaInformation>(input);
     if (!entries) return Status::ea_list_inconsistent;
-    for (const auto& ea : *entries) {
-        if (!is_ea_name(ea.ea_name)) return Status::invalid_ea_name;
-        if (ea.flags != wire::EaFlags::none && ea.flags != wire::EaFlags::need_ea) return Status::invalid_ea_name;
-    }
+    if (!std::ranges::all_of(*entries, may_be_set)) return Status::invalid_ea_name;
     const std::vector<std::string> names = names_of(*subject.file.file);
     for (const auto& ea : *entries) {
         const std::string name = spelling_on_disk(names, ea.ea_name);

@@ -42,8 +42,20 @@ TEST_F(AfterEffects, extended_attributes_are_written_one_by_one) {
     wish.contexts.eas = {ea("A", 2), ea("NONE", 0), ea("B", 1)};
     EXPECT_EQ(apply_contexts(wish, *open), Status::success);
     EXPECT_EQ(open->list_xattrs()->size(), 2U);
-    wish.contexts.eas = {ea("", 1)};
-    EXPECT_EQ(apply_contexts(wish, *open), Status::invalid_ea_name);
+}
+
+TEST_F(AfterEffects, a_list_with_a_name_that_is_none_changes_nothing) {
+    const auto open = file();
+    for (const char* name : {"", "a*b", "a/b", "a:b"}) {
+        Wish wish;
+        wish.contexts.eas = {ea("A", 2), ea(name, 1)};
+        EXPECT_EQ(apply_contexts(wish, *open), Status::invalid_ea_name) << name;
+        EXPECT_EQ(replace_content(wish, *open), Status::invalid_ea_name) << name;
+    }
+    EXPECT_EQ(server.folder.text_of("f"), "content");
+    if (has_xattrs()) {
+        EXPECT_TRUE(open->list_xattrs()->empty());
+    }
 }
 
 TEST_F(AfterEffects, space_is_reserved_behind_the_end) {
