@@ -136,6 +136,7 @@ LockVerdict LockManager::lock(Open& open, std::span<const RangeRequest> wanted, 
     LockHolder& holder = Stream::holder(open);
     const std::size_t has = std::size_t{holder.held} + holder.waiting; // a waiter will hold a lock one day
     if (has + wanted.size() > impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
+    if (impl_->locks.size() + wanted.size() > impl_->limits.locks) return LockVerdict::too_many_locks;
     const LockHolder* in_the_way = impl_->ranges_of(stream).lock_all(holder, wanted);
     impl_->record(stream);
     if (!in_the_way) return LockVerdict::granted;
@@ -151,6 +152,7 @@ LockVerdict LockManager::lock_or_queue(Open& open, RangeRequest wanted, WaitToke
     LockHolder& holder = Stream::holder(open);
     if (std::size_t{holder.held} + holder.waiting >= impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
     if (holder.waiting >= impl_->limits.waiters_per_open) return LockVerdict::too_many_locks;
+    if (impl_->locks.size() >= impl_->limits.locks) return LockVerdict::too_many_locks;
     const bool granted = impl_->ranges_of(stream).lock_or_queue(holder, wanted, token);
     impl_->record(stream);
     return granted ? LockVerdict::granted : LockVerdict::queued;

@@ -128,6 +128,7 @@ struct OpenRequest {
 struct Limits {
     std::size_t opens = 1'000'000;
     std::size_t opens_per_session = 100'000;
+    std::size_t locks = 10'000'000; // held and waiting; threads that lock at once may go beyond by what each asks for
     std::size_t locks_per_open = 1'000'000;
     std::size_t waiters_per_open = 4'096;
 };

@@ -22,11 +22,20 @@ struct LockPlace {
 class LockTable {
   public:
     std::uint64_t next_serial() { return table_.next_id(); }
-    void insert(std::uint64_t serial, LockPlace place) { table_.insert(serial, place); }
-    void erase(std::uint64_t serial) { table_.erase(serial); }
+    void insert(std::uint64_t serial, LockPlace place) {
+        table_.insert(serial, place);
+        size_.fetch_add(1, std::memory_order_relaxed);
+    }
+    void erase(std::uint64_t serial) {
+        if (table_.erase(serial).open != OpenId{}) size_.fetch_sub(1, std::memory_order_relaxed);
+    }
     /// Its open is 0 when there is none.
     LockPlace find(std::uint64_t serial) const { return table_.find(serial); }
-    std::size_t size() const { return table_.size(); }
+    std::size_t size() const {
+        // Looked at before each lock: the table's own would ask all its parts.
+        const std::int64_t count = size_.load(std::memory_order_relaxed);
+        return count < 0 ? 0 : static_cast<std::size_t>(count);
+    }
 
     void waiting_changed(int by) { waiting_.fetch_add(by, std::memory_order_relaxed); }
     std::size_t waiting() const {
@@ -42,6 +51,7 @@ class LockTable {
 
   private:
     RisingTable<LockPlace> table_;
+    std::atomic<std::int64_t> size_{0};
     std::atomic<std::int64_t> waiting_{0};
 };
 

@@ -127,6 +127,7 @@ class ConfigReader {
         LimitsConfig& into = config_.limits;
         limits.number("opens", into.opens, 1, 100'000'000);
         limits.number("opens_per_session", into.opens_per_session, 1, 100'000'000);
+        limits.number("locks", into.locks, 1, 1'000'000'000);
         limits.number("locks_per_open", into.locks_per_open, 1, 100'000'000);
         limits.number("waiters_per_open", into.waiters_per_open, 1, 1'000'000);
         limits.number("sessions", into.sessions, 1, 10'000'000);

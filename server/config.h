@@ -46,6 +46,7 @@ enum class Symlinks : std::uint8_t {
 struct LimitsConfig {
     std::size_t opens = 1'000'000;
     std::size_t opens_per_session = 100'000;
+    std::size_t locks = 10'000'000;
     std::size_t locks_per_open = 1'000'000;
     std::size_t waiters_per_open = 4'096;
     std::size_t sessions = 100'000;

@@ -53,6 +53,7 @@ locks::Limits lock_limits(const LimitsConfig& config) {
     locks::Limits limits;
     limits.opens = config.opens;
     limits.opens_per_session = config.opens_per_session;
+    limits.locks = config.locks;
     limits.locks_per_open = config.locks_per_open;
     limits.waiters_per_open = config.waiters_per_open;
     return limits;

@@ -216,6 +216,7 @@ class Stage {
         Limits limits;
         limits.opens = line.number("opens", limits.opens);
         limits.opens_per_session = line.number("opens_per_session", limits.opens_per_session);
+        limits.locks = line.number("locks", limits.locks);
         limits.locks_per_open = line.number("locks_per_open", limits.locks_per_open);
         limits.waiters_per_open = line.number("waiters_per_open", limits.waiters_per_open);
         return limits;

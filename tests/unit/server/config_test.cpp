@@ -74,6 +74,7 @@ log_json = true
 [limits]
 opens = 11
 opens_per_session = 12
+locks = 20
 locks_per_open = 13
 waiters_per_open = 14
 sessions = 15
@@ -127,7 +128,7 @@ kernel_oplocks = true
                                                InterfaceConfig{"fd00::7", 10'000'000'000, true}));
     EXPECT_EQ(config.log_level, "info,smb2=debug");
     EXPECT_TRUE(config.log_json);
-    EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 13, 14, 15, 16, 17, 18, 512, 19, 2048, 0}));
+    EXPECT_EQ(config.limits, (LimitsConfig{11, 12, 20, 13, 14, 15, 16, 17, 18, 512, 19, 2048, 0}));
     EXPECT_EQ(to_string(config.admin_listen), "[::1]:9000");
     EXPECT_EQ(config.closes_per_minute, 20u);
     EXPECT_EQ(config.handles_closed_per_minute, 21u);
