@@ -1,5 +1,6 @@
 // grow_corpus <folder> <capture or folder>...: inputs for the fuzz targets out of what real clients and servers said,
-// as wire/, core/, auth/ and pcap/ below the folder. What the first bytes of an input mean is told in each target.
+// as wire/, core/, auth/ and pcap/ below the folder, and connections/ out of nothing. What the first bytes of an input
+// mean is told in each target.
 
 #include "smb2/wire/structures.h"
 #include "tests/pcap/capture.h"
@@ -13,6 +14,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <string_view>
@@ -171,6 +173,17 @@ void take(const fs::path& capture, Corpus& corpus) {
     corpus.add("pcap", "capture", Bytes(begin, begin + std::min<std::size_t>(bytes.size(), 16'384)));
 }
 
+/// Long histories: what happens in them is nothing that a capture tells, and from short ones a fuzzer gets to nowhere.
+void add_histories(Corpus& corpus) {
+    constexpr std::size_t bytes_per_step = 16;
+    std::mt19937 random(1);
+    for (std::size_t steps = 10; steps <= 320; steps += 10) {
+        Bytes history(steps * bytes_per_step);
+        for (std::byte& one : history) one = static_cast<std::byte>(random());
+        corpus.add("connections", "history", history);
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -182,6 +195,7 @@ int main(int argc, char** argv) {
         Corpus corpus(argv[1]);
         for (int i = 2; i < argc; ++i)
             for (const fs::path& capture : holdfast::pcap::captures_in(argv[i])) take(capture, corpus);
+        add_histories(corpus);
         std::cout << corpus.written() << " inputs\n";
         return corpus.written() != 0 ? 0 : 1;
     } catch (const std::exception& error) {

@@ -48,7 +48,8 @@ class World {
         } else {
             around(kind, chance);
         }
-        if (++figures_.steps % steps_between_checks == 0) check();
+        if (++figures_.steps % steps_between_checks != 0) return;
+        check();
         figures_.most_opens = std::max<std::uint64_t>(figures_.most_opens, server_.locks.totals().opens);
     }
 
