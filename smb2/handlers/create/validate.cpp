@@ -44,10 +44,10 @@ Status check_attributes(std::uint32_t attributes, CreateOptions options) {
     return Status::success;
 }
 
-/// Who asks for the delete must ask for the right to it.
+/// [MS-FSA] 2.1.5.1: who asks for the delete must ask for the right to it by its name.
 Status check_delete_on_close(CreateOptions options, Access access) {
     if (!has(options, CreateOptions::delete_on_close)) return Status::success;
-    return has_any(access, Access::remove | Access::maximum_allowed) ? Status::success : Status::access_denied;
+    return has_any(access, Access::remove) ? Status::success : Status::invalid_parameter;
 }
 
 } // namespace

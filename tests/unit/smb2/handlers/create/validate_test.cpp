@@ -122,8 +122,11 @@ TEST(Validate, folders_are_not_temporary) {
 TEST(Validate, delete_on_close_wants_the_right_to_delete) {
     wire::CreateRequest request = sound();
     request.create_options = CreateOptions::delete_on_close;
-    EXPECT_EQ(status_of(request), Status::access_denied);
-    for (const Access enough : {Access::remove, Access::generic_all, Access::maximum_allowed}) {
+    for (const Access too_little : {request.desired_access, Access::maximum_allowed}) {
+        request.desired_access = too_little;
+        EXPECT_EQ(status_of(request), Status::invalid_parameter);
+    }
+    for (const Access enough : {Access::remove, Access::generic_all}) {
         request.desired_access = enough;
         EXPECT_EQ(status_of(request), Status::success);
     }
