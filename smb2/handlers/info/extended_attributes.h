@@ -6,7 +6,7 @@
 
 namespace holdfast::smb2::info {
 
-/// [MS-FSA] 2.1.5.12.11 FileFullEaInformation.
+/// [MS-FSA] 2.1.5.12.12 FileFullEaInformation.
 Status query_full_ea(const Subject& subject, const QueryLimits& limits, Buffer& out);
 /// [MS-FSA] 2.1.5.15.5 FileFullEaInformation. An empty value removes.
 Status set_full_ea(const Subject& subject, wire::View input);

@@ -192,7 +192,7 @@ Status set_disposition_ex(const Subject& subject, wire::View input) {
     return mark_deletion(subject, deletes);
 }
 
-// [MS-FSA] 2.1.5.15.8 FileModeInformation.
+// [MS-FSA] 2.1.5.15.7 FileModeInformation.
 Status set_mode(const Subject& subject, wire::View input) {
     constexpr std::uint32_t write_through = 0x2, sequential_only = 0x4, no_buffering = 0x8, alert = 0x10,
                             nonalert = 0x20;
@@ -209,7 +209,7 @@ Status set_mode(const Subject& subject, wire::View input) {
     return Status::success;
 }
 
-// [MS-FSA] 2.1.5.15.10 FilePositionInformation.
+// [MS-FSA] 2.1.5.15.9 FilePositionInformation.
 Status set_position(const Subject& subject, wire::View input) {
     const auto wanted = wire::decode<wire::FilePositionInformation>(input);
     if (!wanted) return Status::info_length_mismatch;
