@@ -46,8 +46,10 @@ LAST_VALUES = {"disposition": 5, "impersonation": 3}
 RENAME = bytes((1, 10))  # type and class of the information
 DOTS = ("\\.", "\\..")
 DELETE_ON_CLOSE = 0x1000
+MAXIMUM_ALLOWED = 0x2000000
 OWNER_RIGHTS = 0x10080060  # all, to take ownership, to execute and to delete children
-CHANNEL_AT = {8: (64 + 36, 64 + 44), 9: (64 + 32, 64 + 40)}  # Channel, and where more of it is said
+CHANNEL_AT = {8: 64 + 36, 9: 64 + 32}
+FILE_ID_AT = {6: 64 + 8, 7: 64 + 8, 8: 64 + 16, 9: 64 + 16, 10: 64 + 8, 16: 64 + 24, 17: 64 + 16}
 STATUS_PENDING, STATUS_BUFFER_OVERFLOW, STATUS_UNSUCCESSFUL = 0x103, 0x80000005, 0xC0000001
 IS_SIGNED = 8
 
@@ -67,8 +69,9 @@ class Smbd(servers.Smbd):
 class Message:
     """An SMB2 message: what the table calls it, and what a reader wants to know of it."""
 
-    def __init__(self, raw):
-        self.raw = raw
+    def __init__(self, raw, streams=frozenset()):
+        """`streams` are the ids of opens of named streams."""
+        self.raw, self.streams = raw, streams
         self.status, self.command, _, self.flags = struct.unpack_from("<IHHI", raw, 8)
 
     def name(self):
@@ -76,7 +79,7 @@ class Message:
 
     def kinds(self):
         """What a row of the table may call it: the name alone, or with what is special about it."""
-        special = []
+        special = ["stream"] if self.file_id() in self.streams else []
         if self.command in (16, 17):  # information of a file or of its security, and its class
             if self.command == 17 and self.raw[66:68] == RENAME:
                 special += self.rename()
@@ -89,13 +92,18 @@ class Message:
             special += [word for word, is_so in {
                 "stream": ":" in fields["name"],
                 "dots": fields["name"].endswith(DOTS),
+                "maximum": fields["access"] & MAXIMUM_ALLOWED,
                 "delete_on_close": fields["options"] & DELETE_ON_CLOSE,
                 "of_owner": fields["access"] & OWNER_RIGHTS}.items() if is_so]
         elif self.command == 10 and struct.unpack_from("<H", self.raw, 66)[0] > 1:
             special.append("series")
-        elif self.command in CHANNEL_AT and any(self.raw[at:at + 4] != bytes(4) for at in CHANNEL_AT[self.command]):
+        elif self.command in CHANNEL_AT and any(self.raw[CHANNEL_AT[self.command]:][:4]):
             special.append("channel")
         return ["%s %s" % (self.name(), one) for one in special] + [self.name()]
+
+    def file_id(self):
+        at = FILE_ID_AT.get(self.command)
+        return at and self.raw[at:at + 16]
 
     def rename(self):
         at = struct.unpack_from("<H", self.raw, 64 + 8)[0]
@@ -129,6 +137,7 @@ class Relay:
     def __init__(self, ports, table):
         self.ports, self.table = ports, table
         self.requests, self.replies = [None, None], [None, None]
+        self.streams = [set(), set()]
         self.port, self.listeners = servers.free_port(), []
 
     async def start(self):
@@ -154,7 +163,7 @@ class Relay:
 
     def request(self, side, raw):
         if raw.startswith(b"\xfeSMB"):
-            self.requests[side] = Message(raw)
+            self.requests[side] = Message(raw, self.streams[side])
         return raw
 
     def reply(self, side, raw):
@@ -162,6 +171,7 @@ class Relay:
         if message.status == STATUS_PENDING:
             return raw
         self.replies[side] = message
+        self.learn(self.streams[side], self.requests[side], message)
         theirs, asked = self.replies[0], self.requests[1]
         if side == 0 or message.flags & IS_SIGNED or theirs.command != message.command:
             return raw
@@ -173,6 +183,14 @@ class Relay:
         elif theirs.status != message.status and self.table.explains(asked.kinds(), theirs.status, message.status):
             told = theirs.status
         return raw[:8] + struct.pack("<I", told) + raw[12:]
+
+
+    @staticmethod
+    def learn(streams, asked, message):
+        if message.command != 5 or message.status != 0:
+            return
+        opened = message.raw[64 + 64:64 + 80]
+        (streams.add if ":" in asked.create()["name"] else streams.discard)(opened)
 
 
 def is_refusal(status):
@@ -261,10 +279,12 @@ class Gentest:
             left_out += 1
 
     def difference(self, said):
-        """(names of the operation, smbd, Holdfast), as in the table."""
+        """(names of the operation, smbd, Holdfast), as in the table. smbd is "gone" when its process has ended itself."""
         request, (theirs, ours) = self.relay.requests[1], self.relay.replies
-        if re.search(r"^status different in", said, re.M):
-            return request.kinds(), theirs.status, ours.status
+        status = re.search(r"^status different in .* - (\S+) \S+$", said, re.M)
+        if status:
+            is_gone = status.group(1) == "NT_STATUS_CONNECTION_DISCONNECTED"
+            return request.kinds(), "gone" if is_gone else theirs.status, ours.status
         field = re.search(r"^Mismatch in (\S+)(?: - (\S+) (\S+))?$", said, re.M)
         return field and ([field.group(1)], field.group(2) or "-", field.group(3) or "-")
 
