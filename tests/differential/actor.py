@@ -6,6 +6,7 @@ from impacket.smb3structs import (
     SMB2_CLOSE, SMB2_CREATE, SMB2_DIALECT_21, SMB2_FILE_NAMES_INFO, SMB2_IL_IMPERSONATION, SMB2_LOCK,
     SMB2_QUERY_DIRECTORY, SMB2_READ, SMB2_SET_INFO, SMB2_WRITE, SMB2Close, SMB2Create, SMB2Create_Response, SMB2Lock,
     SMB2QueryDirectory, SMB2QueryDirectory_Response, SMB2Read, SMB2Read_Response, SMB2SetInfo, SMB2Write)
+from impacket.nmb import NetBIOSError
 from impacket.smbconnection import SMBConnection
 
 SUCCESS = 0
@@ -26,14 +27,20 @@ class Actor:
 
     def end(self):
         """Logs off: when that is answered, nothing is open any more."""
-        self.connection.logoff()
+        try:
+            self.connection.logoff()
+        except NetBIOSError:
+            pass  # it is gone
         self.connection.close()
 
     def ask(self, command, structure):
-        """(status, body)"""
+        """(status, body); a server that ends the connection is "gone"."""
         packet = self.low.SMB_PACKET()
         packet["Command"], packet["TreeID"], packet["Data"] = command, self.tree, structure
-        answer = self.low.recvSMB(self.low.sendSMB(packet))
+        try:
+            answer = self.low.recvSMB(self.low.sendSMB(packet))
+        except NetBIOSError:
+            return "gone", b""
         return answer["Status"], answer["Data"]
 
     # ---- operations: each gives a tuple to be compared

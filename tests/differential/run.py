@@ -5,7 +5,8 @@ answer alike.
     run.py --binary HOLDFAST [--seeds 20] [--first 1] [--length 1000]
 
 A difference is cut down to the operations that it takes and printed. One that explained.tsv has a reason for is counted;
-where one of them has done something and the other has not, it ends its history. Ends with a line "N passed, N failed, N skipped", of histories.
+where one of them has done something and the other has not, the operation is left out and the history begins anew. Ends
+with a line "N passed, N failed, N skipped", of histories.
 """
 import argparse
 import collections
@@ -59,22 +60,39 @@ class Pair:
                 for one in [path] + [os.path.join(path, name) for name in names]:
                     os.chown(one, servers.UID, servers.GID)
 
+    def play_through(self, history):
+        """The operations that both carry out or refuse, up to the one that differs without a reason; and that, or None."""
+        while True:
+            count, difference = self.play(history)
+            if difference is None or not self.explains(difference):
+                return history[:count], difference
+            history = history[:count - 1] + history[count:]
+
+    def explains(self, difference):
+        return key_of(difference) in self.reasons
+
     def play(self, history):
-        """How many operations were played, and the one that differs without a reason with both answers, or None."""
+        """How many operations were played, and the last of them with both answers where it differs without a reason or
+        only one has carried it out."""
         self.prepare()
         actors = [[Actor(server.port, servers.USER, servers.PASSWORD, "share") for _ in range(walk.CLIENTS)]
                   for server in self.servers]
+        handles = walk.Handles()
         try:
             for number, (client, kind, arguments) in enumerate(history):
+                if not handles.may(client, kind, arguments[0]):
+                    continue
                 answers = [getattr(sides[client], kind)(*arguments) for sides in actors]
                 if answers[0] == answers[1]:
+                    if kind == "open" and answers[0][0] == 0:
+                        handles.opened(client, arguments[0], arguments[2])
                     continue
                 difference = (client, kind, arguments), answers
-                if key_of(difference) not in self.reasons:
+                if not self.explains(difference):
                     return number + 1, difference
                 self.explained[key_of(difference)] += 1
                 if not all(is_refusal(answer) for answer in answers):
-                    return number + 1, None
+                    return number + 1, difference
             return len(history), None
         finally:
             for actor in [one for sides in actors for one in sides]:
@@ -151,14 +169,13 @@ def main():
     try:
         pair.launch()
         for seed in range(arguments.first, arguments.first + arguments.seeds):
-            history = walk.history(seed, arguments.length)
-            count, difference = pair.play(history)
-            operations += count
+            history, difference = pair.play_through(walk.history(seed, arguments.length))
+            operations += len(history)
             if difference is None:
                 passed += 1
                 continue
             failed += 1
-            history = shrink(pair, history[:count], difference)
+            history = shrink(pair, history, difference)
             show(seed, history, pair.play(history)[1] or difference)
     finally:
         pair.stop()

@@ -10,7 +10,9 @@ OPTIONS = [0, 0, NON_DIRECTORY, NON_DIRECTORY, NON_DIRECTORY, DIRECTORY, NON_DIR
            DIRECTORY | DELETE_ON_CLOSE]
 AT_ONCE = 16  # SMB2_LOCKFLAG_FAIL_IMMEDIATELY
 LOCKS = [1 | AT_ONCE, 2 | AT_ONCE, 2 | AT_ONCE, 4, 4]
-NEEDS = {"lock": 0x3, "set_size": 0x2}  # FILE_READ_DATA, FILE_WRITE_DATA
+# FILE_READ_DATA, FILE_WRITE_DATA. What smbd does without the right says little: it lets ranges be locked, and a handle
+# whose size it could not set is of no use any more.
+NEEDS = {"lock": 0x3, "set_size": 0x2}
 CLIENTS, SLOTS = 2, 5
 
 
@@ -26,17 +28,14 @@ def some_locks(chance):
     return [(*some_range(chance), flags if chance.random() < 0.9 else chance.choice(LOCKS)) for _ in range(count)]
 
 
-def operation(chance, wished):
-    """(client, name of a method of Actor, its arguments). `wished`: the access that was asked for last, by slot."""
+def operation(chance):
+    """(client, name of a method of Actor, its arguments)."""
     client, slot = chance.randrange(CLIENTS), chance.randrange(SLOTS)
     kind = chance.choices(["open", "close", "lock", "read", "write", "rename", "delete", "set_size", "list"],
                           [30, 14, 22, 8, 8, 7, 4, 3, 4])[0]
     if kind == "open":
         arguments = (chance.choice(NAMES + FOLDERS[1:]), chance.choice(ACCESS), chance.randrange(8),
                      chance.choice(DISPOSITIONS), chance.choice(OPTIONS))
-        wished[client, slot] = arguments[1]
-    elif kind in NEEDS and not wished.get((client, slot), 0) & NEEDS[kind]:
-        kind, arguments = "close", ()  # what smbd does without the right to it says little: see explained.tsv
     elif kind == "lock":
         arguments = (some_locks(chance),)
     elif kind == "read":
@@ -55,5 +54,18 @@ def operation(chance, wished):
 
 
 def history(seed, length):
-    chance, wished = random.Random(seed), {}
-    return [operation(chance, wished) for _ in range(length)]
+    chance = random.Random(seed)
+    return [operation(chance) for _ in range(length)]
+
+
+class Handles:
+    """What the handles of a history may do, by client and slot."""
+
+    def __init__(self):
+        self.access = {}
+
+    def may(self, client, kind, slot):
+        return kind not in NEEDS or bool(self.access.get((client, slot), 0) & NEEDS[kind])
+
+    def opened(self, client, slot, access):
+        self.access[client, slot] = access
