@@ -32,6 +32,7 @@ class Pair:
     def __init__(self, folder, binary, reasons):
         self.folders, self.servers = [], []
         self.reasons, self.explained = reasons, collections.Counter()
+        self.asked = 0  # operations of the last play that came to the servers: others had no handle, or a handle too many
         for name, make in (("smbd", servers.Smbd), ("holdfast", lambda *place: servers.Holdfast(*place, binary))):
             share = os.path.join(folder, "share-" + name)
             os.makedirs(share)
@@ -77,12 +78,13 @@ class Pair:
         self.prepare()
         actors = [[Actor(server.port, servers.USER, servers.PASSWORD, "share") for _ in range(walk.CLIENTS)]
                   for server in self.servers]
-        handles = walk.Handles()
+        handles, self.asked = walk.Handles(), 0
         try:
             for number, (client, kind, arguments) in enumerate(history):
                 if not handles.may(client, kind, arguments[0]):
                     continue
                 answers = [getattr(sides[client], kind)(*arguments) for sides in actors]
+                self.asked += answers[0][0] not in (None, "held")
                 if answers[0] == answers[1]:
                     if kind == "open" and answers[0][0] == 0:
                         handles.opened(client, arguments[0], arguments[2])
@@ -170,7 +172,7 @@ def main():
         pair.launch()
         for seed in range(arguments.first, arguments.first + arguments.seeds):
             history, difference = pair.play_through(walk.history(seed, arguments.length))
-            operations += len(history)
+            operations += pair.asked
             if difference is None:
                 passed += 1
                 continue
