@@ -130,17 +130,26 @@ bool LockManager::is_open(const FileKey& file, OpenId except) const {
 // ---------------------------------------------------------------- byte-range locks
 
 LockVerdict LockManager::lock(Open& open, std::span<const RangeRequest> wanted, OpenId* blocker) {
+    return impl_->lock_series(open, wanted, &RangeLocks::lock_all, blocker);
+}
+
+LockVerdict LockManager::would_lock(Open& open, std::span<const RangeRequest> wanted) {
+    return impl_->lock_series(open, wanted, &RangeLocks::try_all, nullptr);
+}
+
+LockVerdict LockManager::Impl::lock_series(Open& open, std::span<const RangeRequest> wanted, SeriesOfLocks series,
+                                           OpenId* blocker) {
     Stream& stream = Stream::of(open);
     std::lock_guard guard(stream.mutex);
     if (!open.is_open()) return LockVerdict::closed;
     LockHolder& holder = Stream::holder(open);
     const std::size_t has = std::size_t{holder.held} + holder.waiting; // a waiter will hold a lock one day
-    if (has + wanted.size() > impl_->limits.locks_per_open) return LockVerdict::too_many_locks;
-    if (impl_->locks.size() + wanted.size() > impl_->limits.locks) return LockVerdict::too_many_locks;
-    const LockHolder* in_the_way = impl_->ranges_of(stream).lock_all(holder, wanted);
-    impl_->record(stream);
+    if (has + wanted.size() > limits.locks_per_open) return LockVerdict::too_many_locks;
+    if (locks.size() + wanted.size() > limits.locks) return LockVerdict::too_many_locks;
+    const LockHolder* in_the_way = (ranges_of(stream).*series)(holder, wanted);
+    record(stream);
     if (!in_the_way) return LockVerdict::granted;
-    Impl::count(open.owner(), &ShareCounts::locks_refused);
+    count(open.owner(), &ShareCounts::locks_refused);
     if (blocker) *blocker = in_the_way->open;
     return LockVerdict::refused;
 }

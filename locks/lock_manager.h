@@ -364,6 +364,8 @@ class LockManager {
 
     /// All or none of `wanted`, none waits. `blocker` receives one open in the way when refused.
     LockVerdict lock(Open& open, std::span<const RangeRequest> wanted, OpenId* blocker = nullptr);
+    /// What lock() would say; nothing is locked.
+    LockVerdict would_lock(Open& open, std::span<const RangeRequest> wanted);
     /// Whether the open holds each of exactly these.
     bool holds_all(Open& open, std::span<const RangeRequest> ranges) const;
     /// One range; waits in line when it conflicts. Waiters are served in the order of arrival, and

@@ -59,25 +59,37 @@ bool RangeLocks::allows_io(const LockHolder& holder, const ByteRange& range, IoK
 }
 
 const LockHolder* RangeLocks::lock_all(LockHolder& holder, std::span<const RangeRequest> wanted) {
+    return lock_series(holder, wanted, Keep::all);
+}
+
+const LockHolder* RangeLocks::try_all(LockHolder& holder, std::span<const RangeRequest> wanted) {
+    return lock_series(holder, wanted, Keep::none);
+}
+
+const LockHolder* RangeLocks::lock_series(LockHolder& holder, std::span<const RangeRequest> wanted, Keep keep) {
     // Nobody sees the locks of a series that fails: they come and go under the stream's lock, and
     // no waiter can hang on them yet. The series' own ranges may conflict with each other.
     std::vector<LockIndex> made;
     const std::size_t noted = happenings_.size();
+    const auto undo = [&] {
+        std::vector<LockIndex> nobody;
+        for (const LockIndex lock : made) release(lock, nobody);
+        assert(nobody.empty());
+        happenings_.erase(happenings_.begin() + static_cast<std::ptrdiff_t>(noted), happenings_.end());
+    };
     for (const RangeRequest& request : wanted) {
         const LockIndex blocker = conflict_with(request.range, request.mode, holder);
         if (blocker != no_lock) {
             const LockHolder* in_the_way = pool_[blocker].holder;
-            std::vector<LockIndex> nobody;
-            for (const LockIndex lock : made) release(lock, nobody);
-            assert(nobody.empty());
-            happenings_.erase(happenings_.begin() + static_cast<std::ptrdiff_t>(noted), happenings_.end());
+            undo();
             if (is_watched_) happenings_.push_back({holder.open, RangeEvent::refused, request, in_the_way->open});
             return in_the_way;
         }
         const LockIndex lock = make(holder, request);
         hold(lock);
-        if (wanted.size() > 1) made.push_back(lock);
+        if (wanted.size() > 1 || keep == Keep::none) made.push_back(lock);
     }
+    if (keep == Keep::none) undo();
     return nullptr;
 }
 

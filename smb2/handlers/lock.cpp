@@ -51,6 +51,12 @@ Status process_unlocks(Context& ctx, locks::Open& open, const FileOpen& file, co
     return Status::success;
 }
 
+/// The same for locks: whether the open holds each of them.
+bool are_locked(Context& ctx, locks::Open& open, std::span<const LockElement> elements) {
+    const LockSeries series = read_locks(elements);
+    return series.then == Status::success && ctx.locks().holds_all(open, series.wanted);
+}
+
 Status to_status(locks::LockVerdict verdict) {
     switch (verdict) {
     case locks::LockVerdict::granted: return Status::success;
@@ -67,7 +73,8 @@ Status process_locks(Context& ctx, locks::Open& open, std::span<const LockElemen
     const LockSeries series = read_locks(elements);
     if (!series.wanted.empty()) {
         if (meets_local_lock(*resource_of(open).as_file(), series.wanted)) return Status::lock_not_granted;
-        const Status status = to_status(ctx.locks().lock(open, series.wanted));
+        const Status status = to_status(series.is_undone ? ctx.locks().would_lock(open, series.wanted)
+                                                         : ctx.locks().lock(open, series.wanted));
         if (status != Status::success) return status;
     }
     return series.then;
@@ -125,10 +132,9 @@ Outcome handle_lock(Context& ctx, const wire::LockRequest& request) {
     }
 
     const LockPlan plan = plan_locks(request.locks);
-    if (was_done_before(*file, request) && plan.course != LockCourse::unlocks &&
-        ctx.locks().holds_all(*open, read_locks(request.locks).wanted))
-        return succeed(ctx, *file, request);
     if (plan.refused != Status::success) return plan.refused;
+    if (was_done_before(*file, request) && plan.course != LockCourse::unlocks && are_locked(ctx, *open, request.locks))
+        return succeed(ctx, *file, request);
     // [MS-FSA] 2.1.5.8: there is nothing to lock in a folder.
     if (file->file->kind() == vfs::Kind::directory) return Status::invalid_parameter;
 

@@ -47,7 +47,11 @@ LockSeries read_locks(std::span<const LockElement> elements) {
             return series;
         }
         const auto range = locks::ByteRange::make(element.offset, element.length);
-        if (!range) return {{}, Status::invalid_lock_range};
+        if (!range) {
+            series.then = Status::invalid_lock_range;
+            series.is_undone = true;
+            return series;
+        }
         series.wanted.push_back({*range, *mode});
     }
     return series;

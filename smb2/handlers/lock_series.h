@@ -31,10 +31,11 @@ LockPlan plan_locks(std::span<const wire::LockElement> elements);
 struct LockSeries {
     std::vector<locks::RangeRequest> wanted;
     Status then = Status::success;
+    bool is_undone = false; // by the fault
 };
 
 /// [MS-SMB2] 3.3.5.14.2: a malformed element ends the series and leaves what stands before it locked; a range
-/// that cannot be makes the whole series void.
+/// that cannot be is refused in its turn, which undoes what stands before it.
 LockSeries read_locks(std::span<const wire::LockElement> elements);
 
 /// [MS-SMB2] 3.3.1.10 Open.LockSequenceArray: one number an index from 1 to 64, or none.

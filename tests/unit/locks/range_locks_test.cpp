@@ -141,6 +141,18 @@ TEST(RangeLocks, a_refused_range_undoes_the_series) {
     EXPECT_EQ(stage.a.held, 0U);
 }
 
+TEST(RangeLocks, a_series_that_is_tried_leaves_nothing) {
+    Stage stage;
+    stage.lock(stage.b, exclusive(100, 1));
+    const RangeRequest free[] = {exclusive(0, 1), exclusive(2, 1)};
+    EXPECT_EQ(stage.locks.try_all(stage.a, free), nullptr);
+    EXPECT_EQ(stage.locks.try_all(stage.a, std::span(free).first(1)), nullptr);
+    const RangeRequest refused[] = {exclusive(0, 1), exclusive(100, 1)};
+    EXPECT_EQ(stage.locks.try_all(stage.a, refused), &stage.b);
+    EXPECT_EQ(stage.a.held, 0U);
+    EXPECT_EQ(stage.table.size(), 1U);
+}
+
 TEST(RangeLocks, waiters_are_served_in_order_of_arrival_and_do_not_bar_free_ranges) {
     Stage stage;
     stage.lock(stage.a, exclusive(0, 10));

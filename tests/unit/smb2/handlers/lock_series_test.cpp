@@ -55,11 +55,12 @@ TEST(LockSeries, a_malformed_element_ends_the_series_and_leaves_what_stands_befo
     EXPECT_EQ(series.then, Status::invalid_parameter);
 }
 
-TEST(LockSeries, a_range_that_wraps_voids_the_series) {
+TEST(LockSeries, a_range_that_wraps_undoes_what_stands_before_it) {
     const std::vector<LockElement> elements{{0, 1, shared | now}, {UINT64_MAX, 2, exclusive | now}};
     const LockSeries series = read_locks(elements);
-    EXPECT_TRUE(series.wanted.empty());
+    EXPECT_EQ(series.wanted.size(), 1U);
     EXPECT_EQ(series.then, Status::invalid_lock_range);
+    EXPECT_TRUE(series.is_undone);
 }
 
 TEST(LockSeries, the_last_byte_of_all_can_be_locked) {

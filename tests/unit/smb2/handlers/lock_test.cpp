@@ -53,6 +53,14 @@ TEST_F(Lock, series_row_by_row) {
          0},
         {"refused before malformed", {{100, 1, shared | now}, {5, 1, unlock | now}}, Status::lock_not_granted, 0},
         {"a range that wraps", {{0, 1, shared | now}, {UINT64_MAX, 2, shared | now}}, Status::invalid_lock_range, 0},
+        {"refused before a range that wraps",
+         {{100, 1, shared | now}, {UINT64_MAX, 2, shared | now}},
+         Status::lock_not_granted,
+         0},
+        {"a range that wraps before one that is refused",
+         {{0, 1, shared | now}, {UINT64_MAX, 2, shared | now}, {100, 1, shared | now}},
+         Status::invalid_lock_range,
+         0},
         {"the last byte", {{UINT64_MAX, 1, exclusive | now}}, Status::success, 1},
         {"no bytes", {{50, 0, exclusive | now}}, Status::success, 1},
         {"unlock of nothing", {{0, 1, unlock}}, Status::range_not_locked, 0},
@@ -141,6 +149,17 @@ TEST_F(Lock, what_a_killed_server_has_done_in_part_is_done_to_the_end) {
     EXPECT_EQ(client.ask(request(a, {{0, 1, unlock}, {5, 1, unlock}}, 1 << 4)).status(), Status::success);
     EXPECT_EQ(held(), 0U);
     EXPECT_EQ(lock(a, {{0, 1, unlock}}), Status::range_not_locked) << "it has no number: it is no repetition";
+}
+
+TEST_F(Lock, what_is_faulty_was_not_done_before) {
+    ASSERT_EQ(lock(a, {{0, 1, exclusive | now}}), Status::success);
+    resource_of(*server.locks.find(locks::OpenId{a.persistent})).as_file()->was_restored = true;
+    EXPECT_EQ(client.ask(request(a, {{0, 1, exclusive | now}}, 1 << 4)).status(), Status::success);
+    EXPECT_EQ(client.ask(request(a, {}, 2 << 4)).status(), Status::invalid_parameter);
+    EXPECT_EQ(client.ask(request(a, {{0, 1, exclusive | now}, {5, 1, exclusive}}, 3 << 4)).status(),
+              Status::invalid_parameter);
+    EXPECT_EQ(client.ask(request(a, {{UINT64_MAX, 2, exclusive | now}}, 4 << 4)).status(), Status::invalid_lock_range);
+    EXPECT_EQ(held(), 1U);
 }
 
 TEST_F(Lock, before_3_0_nothing_is_known_again) {
