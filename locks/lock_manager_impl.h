@@ -73,6 +73,7 @@ struct LockManager::Impl {
     CloseResult end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of = std::nullopt,
                     DeleteOnClose deletion = DeleteOnClose::honor);
     bool leaves_to_next_start(Open& open);
+    static bool is_folder_that_stays(const Open& open);
     std::size_t end_all(std::span<const OpenId> ids, CloseReason reason, std::optional<SessionId> of = std::nullopt);
     /// What the stream says to the request; those who cache it are asked, and the token may wait.
     OpenVerdict decide(Stream& stream, const OpenRequest& request, OpenId& blocker, Effects& effects);

@@ -62,6 +62,10 @@ class Resource {
   public:
     virtual ~Resource() = default;
 
+    /// Whether an open that deletes on close may do so: not a folder that has something in it
+    /// ([MS-FSA] 2.1.5.5, phase 1). Asked of folders before they close, with no lock of this library held.
+    virtual bool may_be_deleted() const noexcept { return true; }
+
     /// What the open leaves behind, told right before on_close() and under the same promises: where its file is
     /// now, and whether that is to be deleted.
     virtual void on_leave(const std::string& path, bool delete_pending) noexcept {

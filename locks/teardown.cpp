@@ -19,9 +19,20 @@ bool LockManager::Impl::leaves_to_next_start(Open& open) {
     return true;
 }
 
+/// [MS-FSA] 2.1.5.5, phase 1: an open that deletes on close does not mark a folder that has something in it.
+bool LockManager::Impl::is_folder_that_stays(const Open& open) {
+    if (open.kind != FileKind::directory || !open.resource) return false;
+    {
+        const std::lock_guard guard(Stream::of(open).mutex);
+        if (!Stream::deletes_on_close(open)) return false;
+    }
+    return !open.resource->may_be_deleted();
+}
+
 CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of,
                                    DeleteOnClose deletion) {
     if (reason == CloseReason::shutdown && leaves_to_next_start(*open)) return {.verdict = CloseVerdict::closed};
+    if (is_folder_that_stays(*open)) deletion = DeleteOnClose::skip;
     // Nobody can borrow it any more; its waiters are told, its locks are free, waiters of others have
     // them, its share mode is given back. Whoever comes second ends here.
     Stream& stream = Stream::of(*open);

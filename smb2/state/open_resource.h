@@ -59,6 +59,7 @@ class FileOpen final : public OpenResource {
         : share(std::move(share_)), file(std::move(file_)), identity(std::move(identity_)) {}
 
     FileOpen* as_file() override { return this; }
+    bool may_be_deleted() const noexcept override;
     void on_leave(const std::string& path, bool delete_pending) noexcept override;
     void on_close(locks::OpenId id, locks::CloseReason reason) noexcept override;
     bool remove_name(const std::string& path) noexcept override;

@@ -63,6 +63,27 @@ TEST_F(Close, takes_the_name_of_a_file_that_was_to_go) {
     EXPECT_FALSE(server.folder.names().contains("f"));
 }
 
+// [MS-FSA] 2.1.5.5, phase 1.
+TEST_F(Close, a_folder_with_something_in_it_is_not_marked) {
+    auto folder = client.create_request(u"d");
+    folder.create_options = wire::CreateOptions::directory_file;
+    auto deleting = folder;
+    deleting.create_options = wire::CreateOptions::directory_file | wire::CreateOptions::delete_on_close;
+    const FileId kept = client.open(folder);
+    FileId id = client.open(deleting);
+    client.close(client.open(u"d\\f"));
+    client.close(id);
+    EXPECT_EQ(client.create_status(folder), Status::success) << "it stays, and nobody is told otherwise";
+
+    auto inside = client.create_request(u"d\\f");
+    inside.create_options = wire::CreateOptions::delete_on_close;
+    client.close(client.open(inside));
+    id = client.open(deleting);
+    client.close(id);
+    EXPECT_EQ(client.create_status(folder), Status::delete_pending);
+    client.close(kept);
+}
+
 TEST_F(Close, a_pipe_closes_too) {
     test::TestClient piper(server, server.pipes);
     const FileId id = piper.open(u"srvsvc");
