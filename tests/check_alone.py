@@ -34,7 +34,7 @@ def check(entry):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", default="build/lint", help="a folder with compile_commands.json")
+    parser.add_argument("--build", default="build/alone", help="a folder with compile_commands.json")
     parser.add_argument("parts", nargs="*", help="only sources with one of these in their paths")
     options = parser.parse_args()
 
