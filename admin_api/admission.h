@@ -29,7 +29,7 @@ Answer problem(const Refusal& refusal);
 /// Bounds what a caller changes in a minute, and has it announced in the audit.
 class Admission {
   public:
-    Admission(AuditLog& audit, const ChangeLimits& limits, RateLimit::Now now = Bucket::Clock::now)
+    Admission(AuditLog& audit, const ChangeLimits& limits, const RateLimit::Now& now = Bucket::Clock::now)
         : audit_(audit), requests_(static_cast<double>(limits.requests_per_minute), now),
           handles_(static_cast<double>(limits.handles_per_minute), now) {}
 

@@ -21,7 +21,7 @@ constexpr std::size_t bytes_in_a_second = 64u << 10; // of the slowest reader th
 
 } // namespace
 
-Connection::Connection(int socket, std::shared_ptr<ssl_ctx_st> tls, const ConnectionLimits& limits)
+Connection::Connection(int socket, const std::shared_ptr<ssl_ctx_st>& tls, const ConnectionLimits& limits)
     : socket_(socket), limits_(limits), tls_(nullptr, SSL_free) {
     ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
     if (!tls) return;

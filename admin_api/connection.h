@@ -28,7 +28,7 @@ class Connection {
     using Clock = std::chrono::steady_clock;
 
     /// `tls`: null for a plain one.
-    Connection(int socket, std::shared_ptr<ssl_ctx_st> tls, const ConnectionLimits& limits);
+    Connection(int socket, const std::shared_ptr<ssl_ctx_st>& tls, const ConnectionLimits& limits);
     /// Says good-bye where it is TLS, and closes.
     ~Connection();
     Connection(const Connection&) = delete;

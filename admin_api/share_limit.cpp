@@ -6,6 +6,7 @@ namespace holdfast::admin_api {
 
 ShareLimit::ShareLimit(const std::vector<std::string>& shares, Fold fold) : fold_(fold ? fold : fold_ascii) {
     std::vector<std::string> folded;
+    folded.reserve(shares.size());
     for (const std::string& share : shares) folded.push_back(fold_(share));
     names_ = std::make_shared<const std::vector<std::string>>(std::move(folded));
 }

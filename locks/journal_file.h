@@ -21,7 +21,7 @@ class JournalDisk;
 class JournalLog;
 
 struct JournalOptions {
-    std::uint64_t compact_at = 1024 * 1024; // a smaller file is never compacted
+    std::uint64_t compact_at = 1024UL * 1024; // a smaller file is never compacted
     /// Bytes of commits that wait for the disk. What goes beyond is refused, unless nothing waits.
     std::size_t most_waiting = 64UL * 1024 * 1024;
     std::function<void(const JournalError&)> on_failure{}; // for the log; called by the writing thread

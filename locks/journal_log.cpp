@@ -7,7 +7,7 @@ namespace holdfast::locks {
 
 namespace {
 
-constexpr std::size_t write_size = 1024 * 1024;
+constexpr std::size_t write_size = 1024UL * 1024;
 constexpr std::uint64_t head_bytes = JournalHead::size * JournalHead::copies;
 
 std::string folder_of(const std::string& path) {
@@ -56,7 +56,7 @@ JournalResult<JournalDamage> JournalLog::load() {
     file_ = JournalDescriptor(disk_, disk_.open(folder_.get(), name_, JournalDisk::Opening::existing));
     if (file_.get() < 0) {
         if (errno != ENOENT) return failed_to("open " + name_);
-        const auto started = start_new_file();
+        auto started = start_new_file();
         return started ? JournalResult<JournalDamage>(JournalDamage{}) : started.error();
     }
     const auto bytes = read_fully(disk_, file_.get());
@@ -164,7 +164,7 @@ JournalResult<void> JournalLog::sync_folder() {
 JournalResult<void> JournalLog::compact_if_due() {
     const std::uint64_t live = head_bytes + view_.live_bytes();
     if (end_ < compact_at_ || end_ <= 2 * live) return {};
-    const auto started = start_new_file();
+    auto started = start_new_file();
     // When the disk is full, the next try is when there is twice as much to gain.
     compact_at_ = started ? compact_at_least_ : std::max(compact_at_least_, 2 * end_);
     return started;
@@ -179,7 +179,7 @@ struct JournalLog::NewFile {
 
 JournalResult<void> JournalLog::start_new_file() {
     auto made = write_new_file();
-    const JournalResult<void> placed = made ? put_in_place(std::move(*made)) : made.error();
+    JournalResult<void> placed = made ? put_in_place(std::move(*made)) : made.error();
     if (!placed) {
         disk_.remove(folder_.get(), name_ + ".new");
         return placed;

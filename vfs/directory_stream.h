@@ -22,7 +22,7 @@ class DirectoryStream {
     };
 
     /// A stream of its own over the folder behind `folder`, from the start.
-    static Result<DirectoryStream> open(int folder, std::size_t batch_bytes = 32 * 1024);
+    static Result<DirectoryStream> open(int folder, std::size_t batch_bytes = 32UL * 1024);
 
     /// Without "." and "..". Nothing at the end.
     Result<std::optional<Name>> next();

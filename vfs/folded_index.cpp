@@ -161,7 +161,7 @@ std::optional<std::string> FoldedIndex::Visit::find(std::string_view name) {
     if (folder.holds_now) return find_known();
 
     const Look look = Look::at(descriptor_);
-    auto stream = DirectoryStream::open(descriptor_, 256 * 1024);
+    auto stream = DirectoryStream::open(descriptor_, 256UL * 1024);
     // Who may not read the folder has names as given and no others.
     if (!look.worked || !stream) return std::nullopt;
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t wanted_events =
     IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK;
-constexpr std::size_t batch_bytes = 64 * 1024;
+constexpr std::size_t batch_bytes = 64UL * 1024;
 
 std::optional<LocalEvent::What> meaning_of(std::uint32_t mask) {
     if ((mask & IN_Q_OVERFLOW) != 0) return LocalEvent::What::overflow;

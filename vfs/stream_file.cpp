@@ -42,7 +42,7 @@ Result<Attributes> StreamFile::attributes() const {
     if (!base) return base;
     const auto data = data_.attributes();
     if (!data) return data;
-    return joined(std::move(*base), *data);
+    return joined(*base, *data);
 }
 
 } // namespace holdfast::vfs

@@ -11,7 +11,7 @@ namespace holdfast::admin_api::azure {
 
 namespace {
 
-using namespace std::chrono;
+namespace chrono = std::chrono;
 
 constexpr std::array<std::string_view, 7> day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -35,11 +35,11 @@ std::optional<unsigned> number_at(std::string_view text, std::size_t at, std::si
 } // namespace
 
 std::string http_date(locks::Time time) {
-    const auto day = floor<days>(time);
+    const auto day = chrono::floor<chrono::days>(time);
     const std::string sorted = rfc3339(time); // 2024-04-04T11:46:24.000000000Z
-    std::string text(day_names[weekday(day).c_encoding()]);
+    std::string text(day_names[chrono::weekday(day).c_encoding()]);
     text.append(", ").append(sorted, 8, 2).append(" ");
-    text.append(month_names[static_cast<unsigned>(year_month_day(day).month()) - 1]).append(" ");
+    text.append(month_names[static_cast<unsigned>(chrono::year_month_day(day).month()) - 1]).append(" ");
     return text.append(sorted, 0, 4).append(" ").append(sorted, 11, 8).append(" GMT");
 }
 
@@ -59,9 +59,11 @@ std::optional<locks::Time> parse_http_date(std::string_view text) {
         index_of(day_names, text.substr(0, 3)) && day_number && month_index && year_number && hour && minute && second;
     if (!complete) return std::nullopt;
 
-    const year_month_day date(year(static_cast<int>(*year_number)), month(*month_index + 1), day(*day_number));
+    const chrono::year_month_day date(chrono::year(static_cast<int>(*year_number)), chrono::month(*month_index + 1),
+                                      chrono::day(*day_number));
     if (!date.ok()) return std::nullopt;
-    return locks::Time(sys_days(date)) + hours(*hour) + minutes(*minute) + seconds(*second);
+    return locks::Time(chrono::sys_days(date)) + chrono::hours(*hour) + chrono::minutes(*minute) +
+           chrono::seconds(*second);
 }
 
 std::string iso_date(locks::Time time) { return rfc3339(time).erase(27, 2); }

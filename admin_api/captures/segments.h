@@ -14,7 +14,7 @@ struct ClientEnd {
     std::string address; // textual IP
     std::uint16_t port = 0;
 
-    auto operator<=>(const ClientEnd&) const = default;
+    auto operator<=>(const ClientEnd&) const = default; // NOLINT(modernize-use-nullptr): no 0 is here
 };
 
 enum class TcpFlags : std::uint8_t {

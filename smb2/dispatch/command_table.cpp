@@ -27,7 +27,7 @@ Outcome oplock_break(Context& ctx) { return handle_oplock_break(ctx, ctx.element
 /// CANCEL is no request that is answered: the connection took it before it came here.
 Outcome cancel(Context&) { return Status::invalid_parameter; }
 
-using namespace wire;
+using namespace wire; // NOLINT(google-build-using-namespace): the table names nearly all requests of it
 
 // clang-format off: a table
 constexpr std::array<CommandRow, command_count> table = {{

@@ -54,18 +54,18 @@ CallResult server_get_info(const PipeContext& context, NdrReader& in, NdrWriter&
 
 /// [MS-SRVS] 3.1.4.21 NetrRemoteTOD (Opnum 28), in UTC.
 CallResult remote_tod(const PipeContext& context, NdrReader& in, NdrWriter& out) {
-    using namespace std::chrono;
+    namespace chrono = std::chrono;
     in.unique_string(); // ServerName
     if (in.failed()) return Fault::bad_stub;
 
     const auto now = context.now();
-    const auto day = floor<days>(now);
-    const year_month_day date{day};
-    const hh_mm_ss time{floor<milliseconds>(now - day)};
+    const auto day = chrono::floor<chrono::days>(now);
+    const chrono::year_month_day date{day};
+    const chrono::hh_mm_ss time{chrono::floor<chrono::milliseconds>(now - day)};
     const auto number = [](auto value) { return static_cast<std::uint32_t>(value); };
     out.pointer();
-    out.u32(number(duration_cast<seconds>(now.time_since_epoch()).count()));
-    out.u32(number(duration_cast<milliseconds>(now - context.started_at).count()));
+    out.u32(number(chrono::duration_cast<chrono::seconds>(now.time_since_epoch()).count()));
+    out.u32(number(chrono::duration_cast<chrono::milliseconds>(now - context.started_at).count()));
     out.u32(number(time.hours().count()));
     out.u32(number(time.minutes().count()));
     out.u32(number(time.seconds().count()));
@@ -75,7 +75,7 @@ CallResult remote_tod(const PipeContext& context, NdrReader& in, NdrWriter& out)
     out.u32(static_cast<unsigned>(date.day()));
     out.u32(static_cast<unsigned>(date.month()));
     out.u32(number(static_cast<int>(date.year())));
-    out.u32(weekday{day}.c_encoding());
+    out.u32(chrono::weekday{day}.c_encoding());
     out.u32(to_number(WinError::success));
     return std::nullopt;
 }

@@ -27,7 +27,8 @@ struct ConnectionEntry {
     std::string other_name; // the client of a share, the share of a client
 
     std::size_t size(std::uint32_t level) const {
-        return level == 0 ? 4 : 7 * 4 + wire_size(user) + wire_size(other_name);
+        constexpr std::size_t word = 4;
+        return level == 0 ? word : 7 * word + wire_size(user) + wire_size(other_name);
     }
 };
 

@@ -31,7 +31,7 @@ struct FileEntry {
     std::u16string path;
     std::string user;
 
-    std::size_t size(std::uint32_t level) const { return level == 2 ? 4 : 5 * 4 + wire_size(path) + wire_size(user); }
+    std::size_t size(std::uint32_t level) const { return level == 2 ? 4 : 5UL * 4 + wire_size(path) + wire_size(user); }
 };
 
 FileEntry entry_of(const OpenRow& row) {
@@ -50,7 +50,7 @@ void write_file(NdrWriter& out, const FileEntry& file, std::uint32_t level) {
 /// What BasePath and UserName leave. As newer Windows does, a UserName that begins with "\\" names a client.
 class Wanted {
   public:
-    Wanted(std::string base, std::string user) : base_(vfs::fold_case(base)), user_(std::move(user)) {
+    Wanted(const std::string& base, std::string user) : base_(vfs::fold_case(base)), user_(std::move(user)) {
         while (base_.ends_with('\\')) base_.pop_back();
     }
 

@@ -19,7 +19,7 @@ struct AppInstance {
     struct Version {
         std::uint64_t high = 0;
         std::uint64_t low = 0;
-        auto operator<=>(const Version&) const = default;
+        auto operator<=>(const Version&) const = default; // NOLINT(modernize-use-nullptr): no 0 is here
     };
 
     Id id{};

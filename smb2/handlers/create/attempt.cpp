@@ -94,7 +94,7 @@ locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<
     return ctx.locks().open(std::move(request));
 }
 
-Attempt finish(Context& ctx, const Wish& wish, vfs::File& file, Course course, locks::OpenResult result,
+Attempt finish(Context& ctx, const Wish& wish, vfs::File& file, Course course, const locks::OpenResult& result,
                Access maximal) {
     const locks::OpenRef open = result.open;
     const auto withdraw = [&](Status why) {

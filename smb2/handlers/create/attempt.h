@@ -31,7 +31,7 @@ locks::OpenResult register_open(Context& ctx, Wish& wish, const std::shared_ptr<
 vfs::DataAccess data_access_for(locks::Access granted, vfs::Kind kind, Course course);
 
 /// The open is in the table; the file is made what was asked for. Takes the open back where that fails.
-Attempt finish(Context& ctx, const Wish& wish, vfs::File& file, Course course, locks::OpenResult result,
+Attempt finish(Context& ctx, const Wish& wish, vfs::File& file, Course course, const locks::OpenResult& result,
                locks::Access maximal);
 
 locks::FileKey key_of(const vfs::FileId& id);

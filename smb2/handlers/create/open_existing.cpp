@@ -96,7 +96,7 @@ Attempt open_existing(Context& ctx, Wish& wish, const vfs::Resolved& found, Cour
     locks::OpenResult result = register_open(ctx, wish, file, file->opened_path(), access.granted, course);
     if (asks_streams_after(ctx, wish, key, access.granted, result.verdict)) return Status::pending;
     if (result.verdict != locks::OpenVerdict::granted) return to_status(result.verdict);
-    return finish(ctx, wish, *file, course, std::move(result), maximal);
+    return finish(ctx, wish, *file, course, result, maximal);
 }
 
 } // namespace holdfast::smb2::create

@@ -115,7 +115,7 @@ Attempt open_named_stream(Context& ctx, Wish& wish, const vfs::Resolved& found) 
                 .as_file()
                 ->tell_of_stream(file->opened_path(), wish.part.stream, wire::FileAction::added_stream);
         if (result.verdict == locks::OpenVerdict::granted)
-            return finish(ctx, wish, *file, target.course, std::move(result), maximal);
+            return finish(ctx, wish, *file, target.course, result, maximal);
         status = to_status(result.verdict);
     }
     if (target.is_to_be_made()) take_back(ctx, *file);
