@@ -56,7 +56,7 @@ JournalResult<JournalDamage> JournalLog::load() {
     file_ = JournalDescriptor(disk_, disk_.open(folder_.get(), name_, JournalDisk::Opening::existing));
     if (file_.get() < 0) {
         if (errno != ENOENT) return failed_to("open " + name_);
-        auto started = start_new_file();
+        const auto started = start_new_file();
         return started ? JournalResult<JournalDamage>(JournalDamage{}) : started.error();
     }
     const auto bytes = read_fully(disk_, file_.get());

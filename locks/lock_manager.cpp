@@ -130,14 +130,14 @@ bool LockManager::is_open(const FileKey& file, OpenId except) const {
 // ---------------------------------------------------------------- byte-range locks
 
 LockVerdict LockManager::lock(Open& open, std::span<const RangeRequest> wanted, OpenId* blocker) {
-    return impl_->lock_series(open, wanted, &RangeLocks::lock_all, blocker);
+    return impl_->lock_series(open, wanted, RangeLocks::Keep::all, blocker);
 }
 
 LockVerdict LockManager::would_lock(Open& open, std::span<const RangeRequest> wanted) {
-    return impl_->lock_series(open, wanted, &RangeLocks::try_all, nullptr);
+    return impl_->lock_series(open, wanted, RangeLocks::Keep::none, nullptr);
 }
 
-LockVerdict LockManager::Impl::lock_series(Open& open, std::span<const RangeRequest> wanted, SeriesOfLocks series,
+LockVerdict LockManager::Impl::lock_series(Open& open, std::span<const RangeRequest> wanted, RangeLocks::Keep keep,
                                            OpenId* blocker) {
     Stream& stream = Stream::of(open);
     std::lock_guard guard(stream.mutex);
@@ -146,7 +146,7 @@ LockVerdict LockManager::Impl::lock_series(Open& open, std::span<const RangeRequ
     const std::size_t has = std::size_t{holder.held} + holder.waiting; // a waiter will hold a lock one day
     if (has + wanted.size() > limits.locks_per_open) return LockVerdict::too_many_locks;
     if (locks.size() + wanted.size() > limits.locks) return LockVerdict::too_many_locks;
-    const LockHolder* in_the_way = (ranges_of(stream).*series)(holder, wanted);
+    const LockHolder* in_the_way = ranges_of(stream).lock_all(holder, wanted, keep);
     record(stream);
     if (!in_the_way) return LockVerdict::granted;
     count(open.owner(), &ShareCounts::locks_refused);

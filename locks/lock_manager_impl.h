@@ -149,8 +149,7 @@ struct LockManager::Impl {
         stream.ranges().watch(is_watched());
         return stream.ranges();
     }
-    using SeriesOfLocks = const LockHolder* (RangeLocks::*)(LockHolder&, std::span<const RangeRequest>);
-    LockVerdict lock_series(Open& open, std::span<const RangeRequest> wanted, SeriesOfLocks series, OpenId* blocker);
+    LockVerdict lock_series(Open& open, std::span<const RangeRequest> wanted, RangeLocks::Keep keep, OpenId* blocker);
     /// What has happened to ranges; not what went with the open that has ended.
     void tell_ranges(Stream& stream, OpenId ended = OpenId{});
     void tell_opened(const Stream& stream, const Open& open) const;

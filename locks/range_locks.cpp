@@ -58,15 +58,7 @@ bool RangeLocks::allows_io(const LockHolder& holder, const ByteRange& range, IoK
     return kind == IoKind::read || find_shared(range) == no_lock;
 }
 
-const LockHolder* RangeLocks::lock_all(LockHolder& holder, std::span<const RangeRequest> wanted) {
-    return lock_series(holder, wanted, Keep::all);
-}
-
-const LockHolder* RangeLocks::try_all(LockHolder& holder, std::span<const RangeRequest> wanted) {
-    return lock_series(holder, wanted, Keep::none);
-}
-
-const LockHolder* RangeLocks::lock_series(LockHolder& holder, std::span<const RangeRequest> wanted, Keep keep) {
+const LockHolder* RangeLocks::lock_all(LockHolder& holder, std::span<const RangeRequest> wanted, Keep keep) {
     // Nobody sees the locks of a series that fails: they come and go under the stream's lock, and
     // no waiter can hang on them yet. The series' own ranges may conflict with each other.
     std::vector<LockIndex> made;

@@ -28,10 +28,10 @@ class RangeLocks {
   public:
     explicit RangeLocks(LockTable& table) : table_(table) {}
 
-    /// All or none. Null when granted; else the holder in the way (it may be the asking one).
-    const LockHolder* lock_all(LockHolder& holder, std::span<const RangeRequest> wanted);
-    /// What lock_all() would return; nothing is locked.
-    const LockHolder* try_all(LockHolder& holder, std::span<const RangeRequest> wanted);
+    enum class Keep : std::uint8_t { all, none };
+    /// All or none. Null when granted; else the holder in the way (it may be the asking one). With Keep::none the same
+    /// is said, and nothing is locked.
+    const LockHolder* lock_all(LockHolder& holder, std::span<const RangeRequest> wanted, Keep keep = Keep::all);
     /// False: it waits.
     bool lock_or_queue(LockHolder& holder, const RangeRequest& wanted, WaitToken token);
     /// Exact match, an exclusive lock before a shared one. False when there is none.
@@ -117,8 +117,6 @@ class RangeLocks {
     LockIndex find_shared(const ByteRange& range) const;
     LockIndex conflict_with(const ByteRange& range, LockMode wanted, const LockHolder& holder) const;
 
-    enum class Keep : std::uint8_t { all, none };
-    const LockHolder* lock_series(LockHolder& holder, std::span<const RangeRequest> wanted, Keep keep);
     LockIndex make(LockHolder& holder, const RangeRequest& wanted);
     void hold(LockIndex lock);
     /// Takes a held lock away; its waiters go to `retry`.

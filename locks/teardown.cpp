@@ -32,7 +32,7 @@ bool LockManager::Impl::is_folder_that_stays(const Open& open) {
 CloseResult LockManager::Impl::end(const OpenRef& open, CloseReason reason, std::optional<SessionId> of,
                                    DeleteOnClose deletion) {
     if (reason == CloseReason::shutdown && leaves_to_next_start(*open)) return {.verdict = CloseVerdict::closed};
-    if (is_folder_that_stays(*open)) deletion = DeleteOnClose::skip;
+    if (deletion == DeleteOnClose::honor && is_folder_that_stays(*open)) deletion = DeleteOnClose::skip;
     // Nobody can borrow it any more; its waiters are told, its locks are free, waiters of others have
     // them, its share mode is given back. Whoever comes second ends here.
     Stream& stream = Stream::of(*open);

@@ -145,10 +145,10 @@ TEST(RangeLocks, a_series_that_is_tried_leaves_nothing) {
     Stage stage;
     stage.lock(stage.b, exclusive(100, 1));
     const RangeRequest free[] = {exclusive(0, 1), exclusive(2, 1)};
-    EXPECT_EQ(stage.locks.try_all(stage.a, free), nullptr);
-    EXPECT_EQ(stage.locks.try_all(stage.a, std::span(free).first(1)), nullptr);
+    EXPECT_EQ(stage.locks.lock_all(stage.a, free, RangeLocks::Keep::none), nullptr);
+    EXPECT_EQ(stage.locks.lock_all(stage.a, std::span(free).first(1), RangeLocks::Keep::none), nullptr);
     const RangeRequest refused[] = {exclusive(0, 1), exclusive(100, 1)};
-    EXPECT_EQ(stage.locks.try_all(stage.a, refused), &stage.b);
+    EXPECT_EQ(stage.locks.lock_all(stage.a, refused, RangeLocks::Keep::none), &stage.b);
     EXPECT_EQ(stage.a.held, 0U);
     EXPECT_EQ(stage.table.size(), 1U);
 }
