@@ -27,8 +27,7 @@ struct ConnectionEntry {
     std::string other_name; // the client of a share, the share of a client
 
     std::size_t size(std::uint32_t level) const {
-        constexpr std::size_t word = 4;
-        return level == 0 ? word : 7 * word + wire_size(user) + wire_size(other_name);
+        return level == 0 ? wire_word : 7 * wire_word + wire_size(user) + wire_size(other_name);
     }
 };
 

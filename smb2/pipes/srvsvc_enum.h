@@ -54,6 +54,8 @@ class Room {
     std::size_t left_;
 };
 
+/// Of a number or a pointer in an entry.
+constexpr std::size_t wire_word = 4;
 /// Of a string in an entry, with its end.
 std::size_t wire_size(std::u16string_view text);
 std::size_t wire_size(std::string_view utf8);

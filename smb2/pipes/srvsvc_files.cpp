@@ -31,7 +31,9 @@ struct FileEntry {
     std::u16string path;
     std::string user;
 
-    std::size_t size(std::uint32_t level) const { return level == 2 ? 4 : 5UL * 4 + wire_size(path) + wire_size(user); }
+    std::size_t size(std::uint32_t level) const {
+        return level == 2 ? wire_word : 5 * wire_word + wire_size(path) + wire_size(user);
+    }
 };
 
 FileEntry entry_of(const OpenRow& row) {

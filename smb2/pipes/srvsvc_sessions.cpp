@@ -48,13 +48,12 @@ SessionEntry entry_of(const PipeContext& context, const Session& session, const 
 
 std::size_t size_of(const SessionEntry& entry, std::uint32_t level) {
     const std::size_t names = wire_size(entry.client) + (level == 0 ? 0 : wire_size(entry.user));
-    constexpr std::size_t word = 4;
     switch (level) {
-    case 0: return names + word;
-    case 10: return names + 4 * word;
-    case 1: return names + 6 * word;
-    case 2: return names + 7 * word + wire_size(std::u16string_view{});
-    default: return names + 8 * word + wire_size(std::u16string_view{}) + wire_size(transport_name);
+    case 0: return names + wire_word;
+    case 10: return names + 4 * wire_word;
+    case 1: return names + 6 * wire_word;
+    case 2: return names + 7 * wire_word + wire_size(std::u16string_view{});
+    default: return names + 8 * wire_word + wire_size(std::u16string_view{}) + wire_size(transport_name);
     }
 }
 
