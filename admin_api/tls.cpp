@@ -9,7 +9,7 @@ namespace holdfast::admin_api {
 
 namespace {
 
-std::string with_reason(std::string what) {
+std::string with_reason(const std::string& what) {
     const unsigned long code = ERR_get_error();
     ERR_clear_error();
     const char* const reason = code ? ERR_reason_error_string(code) : nullptr;

@@ -25,7 +25,7 @@ locks::Time now() { return std::chrono::system_clock::now(); }
 /// Where file clients reach us, as far as one address can say it: that which is listened at, or, where that is all
 /// of them, the first of the machine.
 std::string server_address(const Config& config) {
-    const std::string listened = host_of(config.listen.front());
+    std::string listened = host_of(config.listen.front());
     if (listened != "0.0.0.0" && listened != "::") return listened;
     const auto offered = offered_interfaces(config.interfaces, network_interfaces());
     return offered.empty() ? "127.0.0.1" : offered.front().address;

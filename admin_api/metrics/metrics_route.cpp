@@ -143,8 +143,8 @@ std::string state_text(locks::Caching state) {
 /// Only those that have happened: of the others there are some hundred.
 void write_breaks(MetricsWriter& out, const locks::WaitCounts& waits) {
     out.family("smb_lease_breaks_total", counter, "Leases and oplocks whose client was told to cache less.");
-    constexpr auto states = static_cast<unsigned>(locks::Caching::all);
-    for (unsigned change = 0; change < (states + 1) * (states + 1) * locks::break_outcomes; ++change) {
+    constexpr auto states = static_cast<std::size_t>(locks::Caching::all);
+    for (std::size_t change = 0; change < (states + 1) * (states + 1) * locks::break_outcomes; ++change) {
         const auto outcome = static_cast<locks::BreakOutcome>(change % locks::break_outcomes);
         const auto to = static_cast<locks::Caching>(change / locks::break_outcomes & states);
         const auto from = static_cast<locks::Caching>(change / locks::break_outcomes / (states + 1));

@@ -25,7 +25,7 @@ constexpr std::size_t largest_groups = 1000;
 struct GroupName {
     std::optional<std::string> value;
     std::optional<std::string> share;
-    auto operator<=>(const GroupName&) const = default;
+    auto operator<=>(const GroupName&) const = default; // NOLINT(modernize-use-nullptr): no 0 is here
 };
 struct HashOfName {
     std::size_t operator()(const GroupName& name) const {

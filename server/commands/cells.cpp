@@ -100,7 +100,7 @@ std::string client_cell(const json::value& row) {
     const json::value* client = member(row, "client");
     const bool is_object = client && client->is_object();
     const std::string ip = cell(row, is_object ? "client.ip" : "client_ip");
-    const std::string name = cell(row, is_object ? "client.name" : "client");
+    std::string name = cell(row, is_object ? "client.name" : "client");
     if (ip == "-" || ip == name) return name;
     return name == "-" ? ip : ip + " (" + name + ')';
 }

@@ -45,7 +45,7 @@ std::string case_lines(const Cases& cases, const std::string& indent) {
     for (const auto& [action, patterns] : cases) {
         std::vector<std::string> all;
         for (const std::string& pattern : patterns) all.push_back(quoted(pattern));
-        text += indent + joined(all, " | ") + ") " + action + " ;;\n";
+        text.append(indent).append(joined(all, " | ")).append(") ").append(action).append(" ;;\n");
     }
     return text;
 }

@@ -88,6 +88,7 @@ std::string admin_csv(std::string_view kind, const json::array& rows, const std:
     std::string text = csv_line(names);
     for (const json::value& row : rows) {
         std::vector<std::string> values;
+        values.reserve(names.size());
         for (const std::string& name : names) values.push_back(value_of(row, name));
         text += csv_line(values);
     }

@@ -32,7 +32,7 @@ std::string time_text(const json::value& event) {
 
 /// "CORP\alice from 10.0.0.1 (WS01)".
 std::string who(const json::value& row) {
-    const std::string user = user_cell(row);
+    std::string user = user_cell(row);
     const std::string client = client_cell(row);
     if (client == "-") return user;
     return (user == "-" ? "somebody" : user) + " from " + client;
