@@ -21,9 +21,10 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "bench")]
 import processes  # noqa: E402
 import servers  # noqa: E402
 import walk  # noqa: E402
-from actor import Actor  # noqa: E402
+from actor import SUCCESS, Actor  # noqa: E402
 
 SERVER_CORE = 0
+FILE_SUPERSEDED, FILE_CREATED, FILE_OVERWRITTEN = 0, 2, 3  # [MS-SMB2] 2.2.14, CreateAction
 
 
 class Pair:
@@ -70,7 +71,11 @@ class Pair:
             history = history[:count - 1] + history[count:]
 
     def explains(self, difference):
-        return key_of(difference) in self.reasons
+        return self.row_of(difference) is not None
+
+    def row_of(self, difference):
+        """The row of explained.tsv for a difference: the narrowest that there is, or None."""
+        return next((key for key in keys_of(difference) if key in self.reasons), None)
 
     def play(self, history):
         """How many operations were played, and the last of them with both answers where it differs without a reason or
@@ -90,9 +95,10 @@ class Pair:
                         handles.opened(client, arguments[0], arguments[2])
                     continue
                 difference = (client, kind, arguments), answers
-                if not self.explains(difference):
+                row = self.row_of(difference)
+                if row is None:
                     return number + 1, difference
-                self.explained[key_of(difference)] += 1
+                self.explained[row] += 1
                 if not all(is_refusal(answer) for answer in answers):
                     return number + 1, difference
             return len(history), None
@@ -111,7 +117,7 @@ def text_of(answer):
 
 
 def read_reasons(path):
-    """{(operation, first word of smbd's answer, first word of ours): reason}"""
+    """{(operation and, maybe, a word of words_of, first word of smbd's answer, first word of ours): reason}"""
     reasons = {}
     with open(path) as file:
         for line in file:
@@ -121,9 +127,26 @@ def read_reasons(path):
     return reasons
 
 
-def key_of(difference):
+def words_of(answer):
+    """What the one who opened something opened, in words that rows of explained.tsv are narrowed with."""
+    _, action, is_folder, _ = answer
+    if is_folder:
+        yield "folder"
+    if action == FILE_CREATED:
+        yield "made"
+    if action in (FILE_SUPERSEDED, FILE_OVERWRITTEN):
+        yield "replaced"
+
+
+def keys_of(difference):
+    """The rows that may stand for a difference: those of an open that one server alone carried out may say of what."""
     (_, kind, _), answers = difference
-    return (kind, *(text_of(answer).split(" ")[0] for answer in answers))
+    statuses = tuple(text_of(answer).split(" ")[0] for answer in answers)
+    if kind == "open":
+        for answer in answers:
+            if answer[0] == SUCCESS:
+                yield from ((kind + " " + word, *statuses) for word in words_of(answer))
+    yield kind, *statuses
 
 
 def shrink(pair, history, difference):
@@ -148,7 +171,7 @@ def show(seed, history, difference):
     for client, kind, arguments in history:
         print("  client %d %s%s" % (client, kind, arguments))
     for name, answer in zip(("smbd", "holdfast"), difference[1]):
-        print("  %-8s says %s" % (name, text_of(answer)))
+        print("  %-8s says %s" % (name, text_of(answer)), flush=True)
 
 
 def main():
