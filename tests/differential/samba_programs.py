@@ -45,7 +45,7 @@ KNOWN_BITS = {"access": 0xF31F01FF, "attributes": 0x005FFFB7, "share": 7, "optio
 LAST_VALUES = {"disposition": 5, "impersonation": 3}
 RENAME = bytes((1, 10))  # type and class of the information
 DOTS = ("\\.", "\\..")
-DELETE_ON_CLOSE = 0x1000
+DELETE_ON_CLOSE, CREATE_TREE_CONNECTION = 0x1000, 0x80
 MAXIMUM_ALLOWED = 0x2000000
 OWNER_RIGHTS = 0x10080060  # all, to take ownership, to execute and to delete children
 CHANNEL_AT = {8: 64 + 36, 9: 64 + 32}
@@ -94,6 +94,7 @@ class Message:
                 "dots": fields["name"].endswith(DOTS),
                 "maximum": fields["access"] & MAXIMUM_ALLOWED,
                 "delete_on_close": fields["options"] & DELETE_ON_CLOSE,
+                "tree_connection": fields["options"] & CREATE_TREE_CONNECTION,
                 "of_owner": fields["access"] & OWNER_RIGHTS}.items() if is_so]
         elif self.command == 10 and struct.unpack_from("<H", self.raw, 66)[0] > 1:
             special.append("series")
