@@ -73,6 +73,7 @@ class PosixFile : public File, public std::enable_shared_from_this<PosixFile> {
     /// Why no data can be had from this, if so.
     std::optional<Error> refuses_data(DataAccess wanted) const;
     Result<std::uint64_t> size() const;
+    bool has_room_for(std::uint64_t bytes) const;
     Result<std::size_t> read_blocking(std::span<std::byte> into, std::uint64_t offset);
     Result<void> write_blocking(std::span<const std::byte> from, std::uint64_t offset);
     Result<void> write_zeros(std::uint64_t offset, std::uint64_t end);

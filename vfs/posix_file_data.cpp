@@ -4,6 +4,9 @@
 #include "vfs/attribute_store.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -24,6 +27,12 @@ bool fits(std::uint64_t offset, std::uint64_t length) {
 }
 
 bool is_unsupported(int number) { return number == EOPNOTSUPP || number == ENOSYS || number == EINVAL; }
+
+/// What the process may not write need not be reserved; the kernel does not look, as the size stays.
+bool is_beyond_own_limit(std::uint64_t size) {
+    ::rlimit bound{};
+    return ::getrlimit(RLIMIT_FSIZE, &bound) == 0 && size > bound.rlim_cur;
+}
 
 } // namespace
 
@@ -120,13 +129,24 @@ Result<void> PosixFile::truncate(std::uint64_t size) {
 Result<void> PosixFile::allocate(std::uint64_t bytes) {
     if (const auto error = refuses_data(DataAccess::write)) return *error;
     if (bytes > largest_offset) return Error::file_too_large;
-    const auto end = size();
-    if (!end) return end.error();
-    if (bytes <= *end) return {};
-    if (::fallocate(descriptor(), FALLOC_FL_KEEP_SIZE, to_off(*end), to_off(bytes - *end)) != 0 &&
-        !is_unsupported(errno))
+    struct stat status {};
+    if (::fstat(descriptor(), &status) != 0) return from_errno(errno);
+    const auto end = static_cast<std::uint64_t>(status.st_size);
+    if (bytes <= end) return {};
+    if (is_beyond_own_limit(bytes)) return Error::file_too_large;
+    // ext4 hands out all that it has before it refuses, and takes nothing back.
+    const std::uint64_t held = std::max(end, static_cast<std::uint64_t>(status.st_blocks) * S_BLKSIZE);
+    if (bytes > held && !has_room_for(bytes - held)) return Error::no_space;
+    if (::fallocate(descriptor(), FALLOC_FL_KEEP_SIZE, to_off(end), to_off(bytes - end)) != 0 && !is_unsupported(errno))
         return from_errno(errno);
     return {};
+}
+
+bool PosixFile::has_room_for(std::uint64_t bytes) const {
+    struct statvfs system {};
+    if (::fstatvfs(descriptor(), &system) != 0) return true; // the file system itself has the last word
+    const std::uint64_t unit = system.f_frsize != 0 ? system.f_frsize : system.f_bsize;
+    return unit == 0 || bytes / unit <= system.f_bavail;
 }
 
 Result<void> PosixFile::zero_range(std::uint64_t offset, std::uint64_t length) {

@@ -162,7 +162,8 @@ class File {
     virtual Result<void> write_at(std::span<const std::byte> from, std::uint64_t offset, Wait wait = Wait::allowed) = 0;
     virtual Result<void> truncate(std::uint64_t size) = 0;
     /// Reserves space beyond the end without changing the size; where the file system cannot,
-    /// does nothing. A smaller size than the file has is the caller's to truncate.
+    /// does nothing. A smaller size than the file has is the caller's to truncate. no_space when there is less,
+    /// and nothing is reserved then.
     virtual Result<void> allocate(std::uint64_t bytes) = 0;
     virtual Result<void> zero_range(std::uint64_t offset, std::uint64_t length) = 0;
     struct Extent {

@@ -1,8 +1,10 @@
 #include "tests/unit/vfs/temporary_folder.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 
 #include <cstring>
+#include <filesystem>
 #include <random>
 #include <span>
 #include <vector>
@@ -97,6 +99,24 @@ TEST_F(PosixFileDataTest, sizes_change) {
     EXPECT_EQ(size(), 4U);
     ASSERT_TRUE(file->allocate(1)) << "less than there is: nothing to do";
     EXPECT_EQ(size(), 4U);
+}
+
+TEST_F(PosixFileDataTest, of_more_than_the_disk_has_nothing_is_reserved) {
+    ASSERT_TRUE(put("text", 0));
+    const std::uint64_t before = file->attributes().value().allocated;
+    EXPECT_EQ(error_of(file->allocate(2 * std::filesystem::space(share("")).available)), "no space");
+    EXPECT_EQ(file->attributes().value().allocated, before);
+    EXPECT_EQ(text_of("file"), "text");
+}
+
+TEST_F(PosixFileDataTest, nothing_is_reserved_that_the_process_may_not_write) {
+    ::rlimit old{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &old), 0);
+    const ::rlimit bound{1 << 20, old.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &bound), 0);
+    EXPECT_EQ(error_of(file->allocate((1 << 20) + 1)), "file too large");
+    EXPECT_TRUE(file->allocate(1 << 20));
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &old), 0);
 }
 
 TEST_F(PosixFileDataTest, zeros_stay_within_the_file) {

@@ -183,6 +183,7 @@ TEST_F(FileChanges, space_that_is_not_there_is_not_reserved) {
     EXPECT_EQ(query<wire::FileStandardInformation>(file).end_of_file, 8U);
     EXPECT_EQ(client.text_of(client.read(file, 0, 100)), "precious");
     EXPECT_EQ(set(file, wire::FileAllocationInformation{512 << 10}), Status::success) << "what is there can be had";
+    EXPECT_EQ(set(file, wire::FileAllocationInformation{700 << 10}), Status::success) << "and the rest, which is less";
 
     const FileId other = client.open(u"small\\g");
     const std::string much(768 << 10, 'x');
