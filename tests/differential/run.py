@@ -24,6 +24,7 @@ import walk  # noqa: E402
 from actor import SUCCESS, Actor  # noqa: E402
 
 SERVER_CORE = 0
+OWN_NAMES = ".holdfast~"  # what Holdfast keeps in a share, and shows to nobody
 FILE_SUPERSEDED, FILE_CREATED, FILE_OVERWRITTEN = 0, 2, 3  # [MS-SMB2] 2.2.14, CreateAction
 
 
@@ -77,6 +78,13 @@ class Pair:
         """The row of explained.tsv for a difference: the narrowest that there is, or None."""
         return next((key for key in keys_of(difference) if key in self.reasons), None)
 
+    def with_what_is_left(self, answers):
+        """Answers to a close that are alike, with the names in the shares where those are not."""
+        trees = [names_below(share) for share in self.folders]
+        if trees[0] == trees[1]:
+            return answers
+        return [(*answer, "has alone", *sorted(tree - other)) for answer, tree, other in zip(answers, trees, trees[::-1])]
+
     def play(self, history):
         """How many operations were played, and the last of them with both answers where it differs without a reason or
         only one has carried it out."""
@@ -90,6 +98,8 @@ class Pair:
                     continue
                 answers = [getattr(sides[client], kind)(*arguments) for sides in actors]
                 self.asked += answers[0][0] not in (None, "held")
+                if kind == "close" and answers[0] == answers[1]:
+                    answers = self.with_what_is_left(answers)
                 if answers[0] == answers[1]:
                     if kind == "open" and answers[0][0] == 0:
                         handles.opened(client, arguments[0], arguments[2])
@@ -105,6 +115,17 @@ class Pair:
         finally:
             for actor in [one for sides in actors for one in sides]:
                 actor.end()
+
+
+def names_below(share):
+    """What is in a share, folders with a slash behind them."""
+    found = set()
+    for path, folders, files in os.walk(share):
+        folders[:] = [name for name in folders if not name.startswith(OWN_NAMES)]
+        place = os.path.relpath(path, share)
+        found.update(os.path.join(place, name) for name in files)
+        found.update(os.path.join(place, name, "") for name in folders)
+    return found
 
 
 def is_refusal(answer):
@@ -127,25 +148,29 @@ def read_reasons(path):
     return reasons
 
 
-def words_of(answer):
-    """What the one who opened something opened, in words that rows of explained.tsv are narrowed with."""
-    _, action, is_folder, _ = answer
-    if is_folder:
-        yield "folder"
-    if action == FILE_CREATED:
-        yield "made"
-    if action in (FILE_SUPERSEDED, FILE_OVERWRITTEN):
-        yield "replaced"
+def words_of(operation, answers):
+    """What was opened, or left by a close, in words that rows of explained.tsv are narrowed with."""
+    _, kind, arguments = operation
+    if kind == "close":
+        theirs, ours = (answer[2:] for answer in answers)
+        if theirs and not ours and all(name.endswith("/") for name in theirs):
+            yield "folder_stays"
+    elif kind == "open":
+        done = next((answer for answer in answers if answer[0] == SUCCESS), None)
+        action, is_folder = done[1:3] if done else (None, arguments[1] in walk.FOLDERS)
+        if is_folder:
+            yield "folder"
+        if action == FILE_CREATED:
+            yield "made"
+        if action in (FILE_SUPERSEDED, FILE_OVERWRITTEN):
+            yield "replaced"
 
 
 def keys_of(difference):
-    """The rows that may stand for a difference: those of an open that one server alone carried out may say of what."""
+    """The rows that may stand for a difference, the narrowest first."""
     (_, kind, _), answers = difference
     statuses = tuple(text_of(answer).split(" ")[0] for answer in answers)
-    if kind == "open":
-        for answer in answers:
-            if answer[0] == SUCCESS:
-                yield from ((kind + " " + word, *statuses) for word in words_of(answer))
+    yield from ((kind + " " + word, *statuses) for word in words_of(*difference))
     yield kind, *statuses
 
 
