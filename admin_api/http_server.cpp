@@ -259,7 +259,9 @@ std::uint16_t HttpServer::start() {
 void HttpServer::stop() {
     if (!impl_->thread.joinable()) return;
     // The library cuts off what is under way: streams that have been told to end are given the time to say so.
-    for (int i = 0; i < 1'000 && impl_->streams != 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    while (impl_->streams != 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     impl_->server.stop();
     impl_->thread.join();
 }
