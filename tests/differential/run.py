@@ -67,12 +67,9 @@ class Pair:
         """The operations that both carry out or refuse, up to the one that differs without a reason; and that, or None."""
         while True:
             count, difference = self.play(history)
-            if difference is None or not self.explains(difference):
+            if difference is None or self.row_of(difference) is None:
                 return history[:count], difference
             history = history[:count - 1] + history[count:]
-
-    def explains(self, difference):
-        return self.row_of(difference) is not None
 
     def row_of(self, difference):
         """The row of explained.tsv for a difference: the narrowest that there is, or None."""
