@@ -2,11 +2,11 @@
 #include "vfs/posix_file.h"
 
 #include "vfs/attribute_store.h"
+#include "vfs/space.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -143,10 +143,9 @@ Result<void> PosixFile::allocate(std::uint64_t bytes) {
 }
 
 bool PosixFile::has_room_for(std::uint64_t bytes) const {
-    struct statvfs system {};
-    if (::fstatvfs(descriptor(), &system) != 0) return true; // the file system itself has the last word
-    const std::uint64_t unit = system.f_frsize != 0 ? system.f_frsize : system.f_bsize;
-    return unit == 0 || bytes / unit <= system.f_bavail;
+    const auto space = space_of(descriptor());
+    if (!space || space->block_size == 0) return true; // the file system itself has the last word
+    return bytes / space->block_size <= space->available_blocks;
 }
 
 Result<void> PosixFile::zero_range(std::uint64_t offset, std::uint64_t length) {

@@ -3,10 +3,10 @@
 
 #include "vfs/attribute_store.h"
 #include "vfs/capabilities.h"
+#include "vfs/space.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 #include <cerrno>
@@ -92,12 +92,7 @@ std::uint32_t PosixVolume::serial_number() const {
     return static_cast<std::uint32_t>(id >> 32);
 }
 
-Result<SpaceInfo> PosixVolume::space() const {
-    struct statvfs system {};
-    if (::fstatvfs(state_->root.descriptor(), &system) != 0) return from_errno(errno);
-    return SpaceInfo{system.f_frsize != 0 ? system.f_frsize : system.f_bsize, system.f_blocks, system.f_bfree,
-                     system.f_bavail};
-}
+Result<SpaceInfo> PosixVolume::space() const { return space_of(state_->root.descriptor()); }
 
 Result<Resolved> PosixVolume::resolve(std::string_view path) const {
     if (const auto fine = check_path(path); !fine) return fine.error();
