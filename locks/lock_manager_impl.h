@@ -102,7 +102,8 @@ struct LockManager::Impl {
         if (stream.persistent_opens() != 0) record_changes(stream);
         tell_ranges(stream);
     }
-    void record_changes(Stream& stream);
+    /// `before` comes first in the same commit: after a crash both are there or neither.
+    void record_changes(Stream& stream, std::vector<JournalChange> before = {});
     void record_end(OpenId id);
     void commit(std::vector<JournalChange> changes);
     static SavedOpen saved_of(const Stream& stream, Open& open);

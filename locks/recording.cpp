@@ -75,8 +75,8 @@ void LockManager::Impl::commit(std::vector<JournalChange> changes) {
     });
 }
 
-void LockManager::Impl::record_changes(Stream& stream) {
-    std::vector<JournalChange> changes;
+void LockManager::Impl::record_changes(Stream& stream, std::vector<JournalChange> before) {
+    std::vector<JournalChange> changes = std::move(before);
     for (const RangeLocks::Event& event : stream.ranges().take_events()) {
         std::string key = key_of_lock(event.open, event.serial);
         changes.push_back(event.granted ? JournalChange::put(std::move(key), encode(*event.granted))
@@ -165,8 +165,10 @@ std::optional<Orphan> LockManager::restore(const SavedOpen& saved, const FileKey
     // Its locks were granted once; what damage has done to others' must not stand in their way.
     for (const RangeRequest& range : saved.ranges) stream->ranges().lock_all(Stream::holder(*open), {&range, 1});
     stream->orphan(*open, effects, now);
-    impl.commit({JournalChange::erase_prefix(key_of(saved.id))});
-    impl.record(*stream);
+    // Its locks have new serials. What is written of it goes with what takes its place: a server that ends in between
+    // would have lost it.
+    impl.record_changes(*stream, {JournalChange::erase_prefix(key_of(saved.id))});
+    impl.tell_ranges(*stream);
     guard.unlock();
     impl.deliver(effects);
     return Orphan{saved.id, Stream::orphanings_of(*open), saved.durability.timeout_ms};

@@ -4,6 +4,7 @@
 #include "locks/journal.h"
 #include "locks/saved_open.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@ class MemoryJournal final : public Journal {
     void commit(std::vector<JournalChange> changes, Done done) override {
         if (!changes.empty()) ++commits;
         for (JournalChange& change : changes) apply(change);
+        if (after_commit) after_commit();
         if (done) waiting.push_back(std::move(done));
         if (!holds_back) answer();
     }
@@ -33,6 +35,7 @@ class MemoryJournal final : public Journal {
     std::vector<Done> waiting;
     bool holds_back = false;
     std::size_t commits = 0;
+    std::function<void()> after_commit; // as far as a kill may have come
 
   private:
     void apply(JournalChange& change) {

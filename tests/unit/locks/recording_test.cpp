@@ -224,6 +224,25 @@ TEST_F(Recording, ids_go_on_where_they_were) {
     EXPECT_GT(manager->open(request(2)).open->id, id);
 }
 
+TEST_F(Recording, a_start_that_is_cut_short_costs_no_open) {
+    auto sharing = persistent(1);
+    sharing.share_mode = ShareMode::all;
+    auto other = persistent(1);
+    other.share_mode = ShareMode::all;
+    const auto opened = manager->open(std::move(sharing));
+    manager->open(std::move(other));
+    ASSERT_EQ(lock_one(*manager, *opened.open, exclusive(10, 5)), LockVerdict::granted);
+    std::size_t seen = 0;
+    journal.after_commit = [&] {
+        ++seen;
+        const auto saved = journal.saved();
+        ASSERT_EQ(saved.size(), 2U);
+        EXPECT_EQ(saved[0].ranges.size(), 1U);
+    };
+    EXPECT_EQ(restart().size(), 2U);
+    EXPECT_GE(seen, 2U);
+}
+
 TEST_F(Recording, what_does_not_fit_together_is_told) {
     manager->open(persistent(1));
     auto saved = journal.saved().at(0);
