@@ -54,6 +54,10 @@ struct Recording : testing::Test {
         made.resource = std::make_unique<LoggingFile>("F", log);
         return made;
     }
+    static OpenRequest shared_by_all(OpenRequest made) {
+        made.share_mode = ShareMode::all;
+        return made;
+    }
     static Reconnection reconnection(OpenId id, std::optional<std::uint8_t> key = std::nullopt) {
         Reconnection made;
         made.id = id;
@@ -105,12 +109,8 @@ TEST_F(Recording, a_refused_series_leaves_nothing) {
 }
 
 TEST_F(Recording, a_lock_that_was_waited_for_is_written_down_when_it_comes) {
-    auto other = request(1);
-    other.share_mode = ShareMode::all;
-    auto wanted = persistent(1);
-    wanted.share_mode = ShareMode::all;
-    const auto holder = manager->open(std::move(other));
-    const auto waiter = manager->open(std::move(wanted));
+    const auto holder = manager->open(shared_by_all(request(1)));
+    const auto waiter = manager->open(shared_by_all(persistent(1)));
     ASSERT_EQ(lock_one(*manager, *holder.open, exclusive(0, 10)), LockVerdict::granted);
     ASSERT_EQ(manager->lock_or_queue(*waiter.open, exclusive(0, 10), WaitToken{1}), LockVerdict::queued);
     EXPECT_TRUE(journal.saved().at(0).ranges.empty());
@@ -163,9 +163,7 @@ TEST_F(Recording, a_lease_is_not_asked_for_where_its_open_stays_in_the_way) {
 }
 
 TEST_F(Recording, a_file_that_its_holder_shares_is_there_for_others) {
-    auto sharing = persistent(1);
-    sharing.share_mode = ShareMode::all;
-    manager->open(std::move(sharing));
+    manager->open(shared_by_all(persistent(1)));
     restart();
     EXPECT_EQ(manager->open(request(1, "f", owner(9))).verdict, OpenVerdict::granted);
 }
@@ -198,9 +196,7 @@ TEST_F(Recording, the_end_of_the_server_ends_no_persistent_open) {
 }
 
 TEST_F(Recording, nobody_gets_what_they_hold_while_the_server_ends) {
-    auto sharing = persistent(1);
-    sharing.share_mode = ShareMode::all;
-    const auto first = manager->open(std::move(sharing));
+    const auto first = manager->open(shared_by_all(persistent(1)));
     ASSERT_EQ(lock_one(*manager, *first.open, exclusive(0, 10)), LockVerdict::granted);
     const auto other = manager->open(request(1, "f", owner(9)));
     ASSERT_EQ(manager->lock_or_queue(*other.open, exclusive(0, 10), WaitToken{3}), LockVerdict::queued);
@@ -225,12 +221,8 @@ TEST_F(Recording, ids_go_on_where_they_were) {
 }
 
 TEST_F(Recording, a_start_that_is_cut_short_costs_no_open) {
-    auto sharing = persistent(1);
-    sharing.share_mode = ShareMode::all;
-    auto other = persistent(1);
-    other.share_mode = ShareMode::all;
-    const auto opened = manager->open(std::move(sharing));
-    manager->open(std::move(other));
+    const auto opened = manager->open(shared_by_all(persistent(1)));
+    manager->open(shared_by_all(persistent(1)));
     ASSERT_EQ(lock_one(*manager, *opened.open, exclusive(10, 5)), LockVerdict::granted);
     std::size_t seen = 0;
     journal.after_commit = [&] {
