@@ -78,8 +78,9 @@ class Resource {
 
     /// This was the last open of a file whose delete is pending: take the name away. `path` is
     /// where the file is now (a rename may have moved it since the open). Opens of the stream that
-    /// arrive meanwhile are told DELETE_PENDING. Called at most once, after on_close(), with no lock
-    /// of this library held. False when the name stays; why is the resource's to log.
+    /// arrive meanwhile are told DELETE_PENDING. Called at most once, after on_close() of this open (others
+    /// that ended before may not have been told yet), with no lock of this library held. False when the
+    /// name stays; why is the resource's to log.
     virtual bool remove_name(const std::string& path) noexcept = 0;
 };
 
